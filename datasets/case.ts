@@ -1,0 +1,52 @@
+/** A reference to an image on the user's machine; pixels are read when they are needed. */
+export interface ImageRef {
+  /** Stable name inside its benchmark, for example "synpic54610.jpg". */
+  id: string;
+  /** Absolute path. Never stored in results: those carry the id. */
+  path: string;
+}
+
+export type TaskKind = "edit-text" | "edit-vision";
+
+export type ProbeKind =
+  | "reliability"
+  | "text-generality"
+  | "image-generality"
+  | "text-locality"
+  | "image-locality"
+  | "portability"
+  | "robustness"
+  | "fine-grained-generality"
+  | "fine-grained-locality";
+
+/** What counts as right: a given answer, or the base model's own answer (`context` is the reference answer, used as teacher-forced text). */
+export type Expectation = { answer: string } | { unchanged: true; context: string };
+
+/** One question that tests an edit. */
+export interface Probe {
+  kind: ProbeKind;
+  image?: ImageRef;
+  question: string;
+  expect: Expectation;
+  /** A kind within the kind, such as "same-question" for a locality probe. */
+  name?: string;
+}
+
+/** One desired change, with everything that tests it. */
+export interface EditCase {
+  id: string;
+  benchmark: string;
+  split: string;
+  task: TaskKind;
+  image?: ImageRef;
+  question: string;
+  /** What the benchmark says the model believed. */
+  answer?: string;
+  /** What it shall believe. Deliberately false in most benchmarks: a counterfactual test edit. */
+  target: string;
+  probes: Probe[];
+  meta: Record<string, string>;
+}
+
+/** The label that accompanies edited answers wherever they are shown. */
+export const COUNTERFACTUAL_NOTICE = "Counterfactual test edit: the target is deliberately false and is not medical information.";

@@ -1,0 +1,21 @@
+/**
+ * A failure that the user can act on: the message says what is wrong (with the caller's own value), where, and one next step.
+ * Subclasses sit beside the concept that they guard. Command line and notebook print the message alone; `--verbose` adds the stack.
+ */
+export class UserFacingError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Cause: the user (or the caller's AbortSignal) stopped a long operation. Handled by: the cell or command that started it. */
+export class CancelledError extends UserFacingError {}
+
+/** Throws CancelledError when the signal was raised; called between the steps of long work. */
+export function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {
+  if (signal?.aborted) throw new CancelledError(`${what}: stopped on request. Run it again to start over.`);
+}
+
+/** Cause: an option or a name that does not exist. Handled by: the caller, who corrects the spelling. */
+export class UnknownNameError extends UserFacingError {}

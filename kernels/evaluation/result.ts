@@ -1,0 +1,72 @@
+import type { Provenance } from "../models/edit.ts";
+import type { DeviceReport } from "../runtime/device.ts";
+
+export type MetricName = "reliability" | "text-generality" | "image-locality" | "text-image-locality";
+export type ProfileName = "tf-token" | "gen-exact";
+
+/** One number, with everything needed to read and compare it. Numbers of different `comparable_group` never share an axis. */
+export interface ResultRow {
+  metric: MetricName;
+  profile: ProfileName;
+  comparable_group: string;
+  /** Mean over probes after the edit; fraction in [0, 1]. */
+  value: number;
+  /** The same mean on the unedited model. */
+  base: number;
+  /** Number of probes. */
+  n: number;
+  /** 95% percentile bootstrap interval of `value`. */
+  ci: [number, number];
+}
+
+/** One probe's outcome. Answers are greedy; log-probabilities are nats per token of `scored`. */
+export interface ProbeResult {
+  kind: string;
+  name?: string;
+  image?: string;
+  question: string;
+  before: string;
+  after: string;
+  /** The target, or for locality the base model's own answer. */
+  expected: string;
+  /** After the edit, under `gen-exact`. */
+  pass: boolean;
+  /** Before the edit, under `gen-exact`. */
+  pass_before: boolean;
+  /** The text whose log-probability is reported: `expected`, or for locality the reference answer. */
+  scored: string;
+  logprob_before: number;
+  logprob_after: number;
+  /** Token accuracy under `tf-token`, before and after. */
+  tf_before: number;
+  tf_after: number;
+}
+
+export interface CaseResult {
+  id: string;
+  image?: string;
+  question: string;
+  /** What the model answered before. */
+  answer: string;
+  target: string;
+  probes: ProbeResult[];
+  /** Wall time of the edit alone, milliseconds. */
+  edit_ms: number;
+  edit?: Provenance;
+}
+
+/** The document that `medke evaluate --json` prints. */
+export interface Evaluation {
+  run: { id: string; started: string; seconds: number; medke: string; node: string };
+  model: string;
+  editor: string;
+  benchmark: string;
+  protocol: "single";
+  seed: number;
+  device: DeviceReport;
+  rows: ResultRow[];
+  cases: CaseResult[];
+  /** What the reader left out, with the reason and the count. */
+  skipped: { reason: string; count: number }[];
+  notice: string;
+}

@@ -1,0 +1,39 @@
+import type { Tensor } from "../tensor.ts";
+
+/** A named place in the graph where an intervention may act, for example "layers.1.mlp.down_proj". */
+export type SiteId = string;
+
+/** What an edit does to the model, as data. Shapes: x is a site's input [.., in], y its output [.., out]. */
+export type Intervention =
+  /** y += (x A) B with A [in, rank], B [rank, out]. */
+  | { kind: "low-rank"; site: SiteId; a: Tensor; b: Tensor }
+  /** y += x delta with delta [in, out]. */
+  | { kind: "dense"; site: SiteId; delta: Tensor }
+  /** Text put in front of the question, in the model's own prompt form. */
+  | { kind: "prefix"; text: string };
+
+/** Decides at query time whether an edit acts. Data, so that an edit can be saved; `decide` interprets it. */
+export type Scope = { kind: "always" };
+
+/** Where an edit came from: enough to make it again. */
+export interface Provenance {
+  editor: string;
+  model: string;
+  seed: number;
+  options: Record<string, unknown>;
+  /** Editor-specific record, such as the loss after each step (nats). */
+  trace?: Record<string, number | number[] | string>;
+}
+
+/**
+ * An edit is a value: immutable data that can be saved, composed and undone. `model.with(edit)` gives a view of the model in
+ * which it is in force; dropping that view is undo. (It lives beside the model, which interprets it; editors re-export it.)
+ */
+export interface Edit {
+  id: string;
+  editor: string;
+  cases: string[];
+  interventions: Intervention[];
+  scope: Scope;
+  provenance: Provenance;
+}

@@ -1,0 +1,14 @@
+import { closest } from "fastest-levenshtein";
+import { UnknownNameError } from "./errors.ts";
+
+/**
+ * Refuses an unknown name and offers the nearest known one.
+ *
+ * Throws: UnknownNameError, for example `unknown editor "ft-lm"; did you mean "ft-llm"? Known: ft-llm, ike.`
+ */
+export function requireKnown<T extends string>(kind: string, name: string, known: readonly T[]): T {
+  if ((known as readonly string[]).includes(name)) return name as T;
+  const near = known.length ? closest(name, [...known]) : undefined;
+  const hint = near ? `; did you mean "${near}"?` : ".";
+  throw new UnknownNameError(`unknown ${kind} "${name}"${hint} Known: ${known.join(", ")}.`);
+}
