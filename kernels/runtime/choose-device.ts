@@ -1,0 +1,51 @@
+import { probeGraph } from "../onnx/probe-graph.ts";
+import { type DeviceChoice, type DeviceReport, DeviceUnavailableError } from "./device.ts";
+import type { WorkerClient } from "./worker-client.ts";
+
+/**
+ * Takes the device for `choice` and says why.
+ *
+ * `auto` takes WebGPU where a hardware adapter answers and computes, otherwise the CPU. A software driver (SwiftShader, llvmpipe) is
+ * no reason to leave the CPU: it runs on the same cores, far slower. `webgpu` by name takes any adapter.
+ * Throws: DeviceUnavailableError for `webgpu` without an adapter; nothing falls back silently.
+ */
+export async function chooseDevice(choice: DeviceChoice, worker: WorkerClient): Promise<DeviceReport> {
+  if (choice === "cpu") return { requested: choice, device: "cpu", reason: "the CPU was asked for" };
+  const software = softwareDriver();
+  if (choice === "auto" && software)
+    return { requested: choice, device: "cpu", reason: `the only WebGPU driver is ${software}, which is software; the CPU is faster` };
+  const failure = await webgpuFailure(worker);
+  if (!failure) {
+    const reason = software ? `WebGPU was asked for; its driver is ${software} (software)` : "a WebGPU adapter answered and computed a test graph";
+    return { requested: choice, device: "webgpu", reason };
+  }
+  if (choice === "webgpu")
+    throw new DeviceUnavailableError(
+      `device "webgpu": ONNX Runtime found no usable WebGPU adapter (${failure}). Install or enable a Vulkan, Metal or D3D12 driver, or use device "cpu".`,
+    );
+  return { requested: choice, device: "cpu", reason: `no WebGPU adapter was found (${failure})` };
+}
+
+/** The software Vulkan driver that the loader's variables force, if any; ONNX Runtime does not report the adapter itself. */
+function softwareDriver(): string | undefined {
+  const forced = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES ?? "";
+  if (/swiftshader/i.test(forced)) return "SwiftShader";
+  if (/lvp|lavapipe|llvmpipe/i.test(forced)) return "llvmpipe";
+  return undefined;
+}
+
+/** Undefined when a tiny graph runs on WebGPU, otherwise the reason in one line. The API's presence alone proves nothing. */
+async function webgpuFailure(worker: WorkerClient): Promise<string | undefined> {
+  try {
+    const { info } = await worker.ask<"create">({ type: "create", source: probeGraph(), device: "webgpu", optimise: true });
+    const feeds = { x: { type: "float32" as const, dims: [2], data: Float32Array.of(1, 2) } };
+    const { outputs } = await worker.ask<"run">({ type: "run", handle: info.handle, feeds });
+    await worker.ask<"release">({ type: "release", handle: info.handle });
+    const [a, b] = outputs.y.data as Float32Array;
+    return a === 2 && b === 4 ? undefined : `the adapter computed ${a}, ${b} instead of 2, 4`;
+  } catch (error) {
+    // ONNX Runtime puts source positions first and the cause last: "... was false. Failed to get a WebGPU adapter: No supported adapters".
+    const lines = String((error as Error).message).trim().split("\n");
+    return lines[0].split("was false. ").at(-1)!.trim().slice(0, 160);
+  }
+}

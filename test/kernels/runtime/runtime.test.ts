@@ -1,0 +1,45 @@
+import { expect } from "chai";
+import { probeGraph } from "../../../kernels/onnx/probe-graph.ts";
+import { ModelFileError, Runtime } from "../../../kernels/runtime/runtime.ts";
+import { float32 } from "../../../kernels/tensor.ts";
+
+describe("runtime", () => {
+  let runtime: Runtime;
+  before(async () => {
+    runtime = await Runtime.start("cpu");
+  });
+  after(() => runtime.dispose());
+
+  it("runs a graph in the worker and leaves the caller's feeds intact", async () => {
+    const session = await runtime.open(probeGraph(), "probe");
+    const x = float32([1, 2, 3], [3]);
+    const { y } = await session.run({ x });
+    expect([...(y.data as Float32Array)]).to.deep.equal([2, 4, 6]);
+    expect([...x.data]).to.deep.equal([1, 2, 3]);
+    await session.release();
+  });
+
+  it("keeps the caller's thread free while a session runs", async () => {
+    const session = await runtime.open(probeGraph(), "probe");
+    const run = session.run({ x: float32(new Float32Array(4_000_000), [4_000_000]) });
+    let turns = 0;
+    const timer = setInterval(() => turns++, 1);
+    await run;
+    clearInterval(timer);
+    expect(turns).to.be.greaterThan(0);
+    await session.release();
+  });
+
+  it("names the file that ONNX Runtime refuses", async () => {
+    const error = await runtime.open(new Uint8Array([1, 2, 3]), "decoder.onnx").catch((e) => e);
+    expect(error).to.be.instanceOf(ModelFileError);
+    expect(error.message).to.match(/^decoder\.onnx: ONNX Runtime cannot load this model .*\. Download or export the file again\.$/);
+  });
+
+  it("says which device auto took and why", async () => {
+    const auto = await Runtime.start("auto");
+    expect(auto.device.requested).to.equal("auto");
+    expect(auto.device.reason).to.have.length.greaterThan(10);
+    await auto.dispose();
+  });
+});
