@@ -49,4 +49,5 @@ export interface EditCase {
 }
 
 /** The label that accompanies edited answers wherever they are shown. */
-export const COUNTERFACTUAL_NOTICE = "Counterfactual test edit: the target is deliberately false and is not medical information.";
+export const COUNTERFACTUAL_NOTICE =
+  "Counterfactual test edit: the target is deliberately false and is not medical information.";

