@@ -1,0 +1,46 @@
+import type { MetricsPayload } from "./metrics.ts";
+import { finite, list, object, PayloadError, refuse, requireVersion1, string, type Shape } from "./payload-shape.ts";
+
+const count: Shape = (value, path) => {
+  if (!Number.isInteger(value) || (value as number) < 1) refuse(path, "a count of at least 1", value);
+};
+
+// A bar without its interval looks more certain than it is, so it is refused instead of drawn.
+const interval: Shape = (value, path) => {
+  const ok = Array.isArray(value) && value.length === 2 && value.every((end) => Number.isFinite(end));
+  if (!ok || value[0] > value[1]) refuse(path, "a 95% interval [low, high]", value);
+};
+
+const shape = object({
+  title: string,
+  subtitle: string,
+  notice: string,
+  rows: list(
+    object({
+      editor: string,
+      metric: string,
+      profile: string,
+      comparable_group: string,
+      value: finite,
+      base: finite,
+      n: count,
+      ci: interval,
+    }),
+  ),
+});
+
+/**
+ * Checks a metric plot's data, which may come from a notebook saved by any version of medke.
+ *
+ * Throws: PayloadError for a newer version, a missing field, a bar without an interval, or no rows at all.
+ */
+export function readMetrics(value: unknown): MetricsPayload {
+  requireVersion1(value);
+  shape(value, "");
+  const payload = value as MetricsPayload;
+  if (!payload.rows.length)
+    throw new PayloadError(
+      `Metric plot "${payload.title}": there are no rows to draw. Evaluate at least one case, then run the cell again.`,
+    );
+  return payload;
+}
