@@ -1,0 +1,23 @@
+import type { EditCase, ImageRef } from "./case.ts";
+import type { ReasonCount } from "./reason-count.ts";
+
+/** What a benchmark needs to make edit cases. */
+export interface CaseOptions {
+  /** Folder of the benchmark's files. */
+  folder: string;
+  /** The base model's own answer; asked at most once per image and question. */
+  answer: (image: ImageRef, question: string, signal?: AbortSignal) => Promise<string>;
+  /** Number of cases wanted; must be >= 1. Fewer come back where the benchmark runs out. */
+  limit: number;
+  /** Seed of the order, the targets and the locality probes. Default 0. */
+  seed?: number;
+  signal?: AbortSignal;
+  /** Called after every case made. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+export interface BenchmarkCases {
+  cases: EditCase[];
+  /** Records left out, with the reason and the count. */
+  skipped: ReasonCount[];
+}

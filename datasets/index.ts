@@ -1,0 +1,49 @@
+// To add a benchmark: make datasets/<name>/ with a reader that reports what it skips and a function that makes edit cases, add one line
+// to `benchmarks` below (that also extends BenchmarkName), mirror it under test/datasets/<name>/ with the counts that its publisher
+// states, and add a row to the feature table of the README.
+import { UserFacingError } from "../kernels/errors.ts";
+import { requireKnown } from "../kernels/nearest-name.ts";
+import type { TaskKind } from "./case.ts";
+import type { BenchmarkCases, CaseOptions } from "./cases.ts";
+import { vqaRadCases } from "./vqa-rad/cases.ts";
+
+export interface Benchmark {
+  /** One line for lists: what it is. */
+  summary: string;
+  /** One line for lists: which files it needs, and under which terms they come. */
+  needs: string;
+  task: TaskKind;
+  cases(options: CaseOptions): Promise<BenchmarkCases>;
+}
+
+export const benchmarks = {
+  "vqa-rad": {
+    summary:
+      "3,064 radiology questions about 314 images; each case edits an answer that the model has right (counterfactual target)",
+    needs:
+      "a folder with trainset.json and images/ (VQA-RAD, CC0 1.0), and a model that answers its training questions",
+    task: "edit-vision",
+    cases: vqaRadCases,
+  },
+} satisfies Record<string, Benchmark>;
+
+export type BenchmarkName = keyof typeof benchmarks;
+
+/** Cause: a limit or a seed that is not a whole number in range. Handled by: the caller, who corrects it. */
+export class CaseOptionError extends UserFacingError {}
+
+/**
+ * Makes edit cases of a benchmark by its name.
+ *
+ * Throws: UnknownNameError with the nearest known name; CaseOptionError; what the benchmark's reader throws.
+ */
+export async function benchmarkCases(name: string, options: CaseOptions): Promise<BenchmarkCases> {
+  const known = requireKnown("benchmark", name, Object.keys(benchmarks) as BenchmarkName[]);
+  if (!Number.isInteger(options.limit) || options.limit < 1)
+    throw new CaseOptionError(
+      `${known}: limit ${options.limit} is not a whole number of at least 1. Pass how many cases you want, such as 10.`,
+    );
+  if (options.seed !== undefined && !Number.isInteger(options.seed))
+    throw new CaseOptionError(`${known}: seed ${options.seed} is not a whole number. Pass an integer, such as 0.`);
+  return benchmarks[known].cases(options);
+}

@@ -1,0 +1,27 @@
+import { expect } from "chai";
+import { benchmarkCases, benchmarks, CaseOptionError } from "../../datasets/index.ts";
+import { UnknownNameError } from "../../kernels/errors.ts";
+
+const failure = (name: string, limit: number, seed?: number): Promise<Error> =>
+  benchmarkCases(name, { folder: "/nowhere", answer: async () => "", limit, seed }).then(
+    () => expect.fail("expected a failure"),
+    (error) => error,
+  );
+
+describe("benchmarks", () => {
+  it("say in one line each what they are and what they need", () => {
+    for (const { summary, needs } of Object.values(benchmarks))
+      for (const line of [summary, needs]) expect(line).to.match(/^[^\n]{20,160}$/);
+  });
+
+  it("offer the nearest name for an unknown one", async () => {
+    const error = await failure("vqarad", 1);
+    expect(error).to.be.instanceOf(UnknownNameError);
+    expect(error.message).to.contain('unknown benchmark "vqarad"; did you mean "vqa-rad"?');
+  });
+
+  it("refuse a limit or a seed that is no whole number", async () => {
+    for (const limit of [0, -1, 1.5, NaN]) expect(await failure("vqa-rad", limit)).to.be.instanceOf(CaseOptionError);
+    expect(await failure("vqa-rad", 1, 0.5)).to.be.instanceOf(CaseOptionError);
+  });
+});
