@@ -1,0 +1,5 @@
+import type { GradientRule } from "./rule.ts";
+
+import { extreme } from "./extreme.ts";
+
+export const min: GradientRule = extreme;

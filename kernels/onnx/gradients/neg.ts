@@ -1,0 +1,3 @@
+import type { GradientRule } from "./rule.ts";
+
+export const neg: GradientRule = ({ g, dy }) => [g.neg(dy)];

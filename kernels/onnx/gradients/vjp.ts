@@ -1,0 +1,168 @@
+import type { NodeProto } from "onnx-buf";
+import { UserFacingError } from "../../errors.ts";
+import { makeNode, makeValueInfo } from "../builder.ts";
+import { isFloat } from "../element-type.ts";
+import { withGraph } from "../graph.ts";
+import type { OnnxModel } from "../graph.ts";
+import { opsetOf, raiseOpset } from "../opset.ts";
+import { prune } from "../prune.ts";
+import type { Trace } from "../trace.ts";
+import { declared, requireGraphName, valueNames } from "../values.ts";
+import { GradientBuilder } from "./gradient-builder.ts";
+import { gradientRules } from "./index.ts";
+import type { RuleTable } from "./index.ts";
+import { MissingGradientRuleError } from "./rule.ts";
+import { stopsGradient } from "./stop-gradient.ts";
+
+/** Cause: a gradient is asked for that does not exist, such as one of a value that the loss does not depend on. Handled by: the caller. */
+export class GradientRequestError extends UserFacingError {}
+
+export interface GradientRequest {
+  /** A scalar value to differentiate. */
+  loss?: string;
+  /** Values to differentiate, each weighted by a new graph input `cotangent:<value>` of the same shape; adds to `loss` if both are given. */
+  outputs?: readonly string[];
+  /** Values to differentiate with respect to: graph inputs, weights, or anything in between. */
+  targets: readonly string[];
+  /** Trace of this very model (see trace). */
+  trace: Trace;
+  /** Outputs to keep beside the gradients. Default: the loss, if there is one. */
+  keep?: readonly string[];
+  /** Name of the output that carries a target's gradient. Default: `grad:<target>`. */
+  name?: (target: string) => string;
+  /** Rules to use instead of the standard ones. */
+  rules?: RuleTable;
+}
+
+export const gradientName = (target: string): string => `grad:${target}`;
+export const cotangentName = (output: string): string => `cotangent:${output}`;
+
+/**
+ * Reverse-mode differentiation: a model of standard operators that computes the kept outputs and, for every target, an output
+ * `grad:<target>` of the target's shape and element type. Weights are shared with `model`; nodes that no output needs are dropped.
+ *
+ * The result runs at every shape the model runs at, whatever shape was traced. Operator set 16 at least, raised where that is safe.
+ * To differentiate twice, trace the result and call again with the gradient among the `outputs` and another `name`.
+ *
+ * Throws: MissingGradientRuleError, UnsupportedGradientError, GradientRequestError, TraceError, OpsetError, UnknownGraphNameError.
+ */
+export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxModel {
+  const raised = raiseOpset(model, 16);
+  const { graph } = raised;
+  const { trace, targets, name = gradientName, rules = gradientRules } = request;
+  checkRequest(raised, request);
+  const g = new GradientBuilder(trace, opsetOf(raised), unusedPrefix(raised));
+  const reach = reachableFrom(graph.node, targets, trace, rules);
+
+  const gradients = new Map<string, string>();
+  const accumulate = (value: string, gradient: string) => {
+    const before = gradients.get(value);
+    gradients.set(value, before === undefined ? gradient : g.add(before, gradient));
+  };
+  if (request.loss !== undefined) accumulate(request.loss, g.onesLike(request.loss));
+  for (const output of request.outputs ?? []) accumulate(output, cotangentName(output));
+
+  for (let i = graph.node.length - 1; i >= 0; i--) {
+    const node = graph.node[i];
+    if (!reach.nodes.has(node)) continue;
+    const dys = node.output.map((output) => (reach.values.has(output) ? gradients.get(output) : undefined));
+    if (dys.every((dy) => dy === undefined)) continue;
+    const rule = ruleFor(node, rules);
+    if (typeof rule !== "function") throw new MissingGradientRuleError(node);
+    g.forwardNode = node.name || node.output[0];
+    const dxs = rule({ g, node, x: node.input, y: node.output, dy: dys[0]!, dys });
+    node.input.forEach((input, k) => {
+      const dx = dxs[k];
+      if (dx !== undefined && reach.values.has(input)) accumulate(input, dx);
+    });
+  }
+
+  const results = targets.map((target) => {
+    const gradient = gradients.get(target);
+    if (gradient === undefined)
+      throw new GradientRequestError(`target "${target}": the loss does not depend on it. Remove it from the targets.`);
+    return makeNode("Identity", [gradient], [name(target)], {}, name(target));
+  });
+  const keep = request.keep ?? (request.loss === undefined ? [] : [request.loss]);
+  const outputs = new Map(graph.output.map((output) => [output.name, output]));
+  return prune(
+    withGraph(raised, {
+      node: [...graph.node, ...g.nodes, ...results],
+      initializer: [...graph.initializer, ...g.initializers],
+      input: [...graph.input, ...(request.outputs ?? []).map((output) => cotangentInput(raised, output, trace))],
+      output: [
+        ...keep.map((kept) => outputs.get(kept) ?? makeValueInfo(kept)),
+        ...targets.map((target) => makeValueInfo(name(target), trace.get(target)!.type)),
+      ],
+    }),
+  );
+}
+
+const ruleFor = (node: NodeProto, rules: RuleTable) =>
+  node.domain === "" || node.domain === "ai.onnx" ? rules[node.opType as keyof RuleTable] : undefined;
+
+/** Float values that depend on a target, and the nodes between them. */
+function reachableFrom(nodes: readonly NodeProto[], targets: readonly string[], trace: Trace, rules: RuleTable) {
+  const values = new Set(targets);
+  const between = new Set<NodeProto>();
+  for (const node of nodes) {
+    if (stopsGradient(node) || !node.input.some((input) => values.has(input))) continue;
+    const rule = ruleFor(node, rules);
+    if (rule && typeof rule !== "function") continue;
+    between.add(node);
+    for (const output of node.output) {
+      const traced = trace.get(output);
+      if (traced && isFloat(traced.type)) values.add(output);
+    }
+  }
+  return { nodes: between, values };
+}
+
+function checkRequest(
+  model: OnnxModel,
+  { loss, outputs = [], targets, trace, keep = [], name: gradient = gradientName }: GradientRequest,
+): void {
+  const names = valueNames(model);
+  if (loss === undefined && outputs.length === 0)
+    throw new GradientRequestError("gradients: neither a loss nor outputs are named. Name what to differentiate.");
+  if (targets.length === 0)
+    throw new GradientRequestError(
+      "gradients: no targets are named. Name the values to differentiate with respect to.",
+    );
+  for (const name of [...(loss === undefined ? [] : [loss]), ...outputs, ...targets, ...keep])
+    requireGraphName("value", name, names);
+  for (const name of [...(loss === undefined ? [] : [loss]), ...outputs, ...targets]) {
+    const traced = trace.get(name);
+    if (!traced)
+      throw new GradientRequestError(
+        `value "${name}": not in the trace. Trace the very graph that is differentiated, after all surgery.`,
+      );
+    if (!isFloat(traced.type))
+      throw new GradientRequestError(`value "${name}": its type is ${traced.type}. Only float values have gradients.`);
+  }
+  const lossDims = loss === undefined ? [] : trace.get(loss)!.dims;
+  if (lossDims.some((size) => size !== 1))
+    throw new GradientRequestError(
+      `loss "${loss}": its shape is [${lossDims.join(", ")}], not a scalar. Sum it, or name it among the outputs.`,
+    );
+  for (const name of [...targets.map(gradient), ...outputs.map(cotangentName)])
+    if (names.has(name))
+      throw new GradientRequestError(
+        `"${name}": the graph already has a value of this name. Name the gradients differently (option name).`,
+      );
+}
+
+/** New value names start with a prefix that none has yet, so that a gradient graph can be differentiated again. */
+function unusedPrefix(model: OnnxModel): string {
+  const names = [...valueNames(model)];
+  for (let pass = 1; ; pass++) {
+    const prefix = `backward${pass}:`;
+    if (!names.some((name) => name.startsWith(prefix))) return prefix;
+  }
+}
+
+function cotangentInput(model: OnnxModel, output: string, trace: Trace) {
+  const info = model.graph.output.find((candidate) => candidate.name === output);
+  const { type, dims } = trace.get(output)!;
+  return makeValueInfo(cotangentName(output), type, (info && declared(info).dims) ?? dims.map(() => undefined));
+}

@@ -1,0 +1,27 @@
+// Differentiable ONNX: read a model, rewrite its graph, differentiate it. Knows nothing of the engine that runs the result.
+export { makeModel, makeNode, makeTensor, makeValueInfo } from "./builder.ts";
+export { exampleFeeds } from "./example-feeds.ts";
+export { OnnxFormatError } from "./format-error.ts";
+export { cloneModel, readModel, writeModel } from "./graph.ts";
+export type { OnnxModel } from "./graph.ts";
+export { gradientRules } from "./gradients/index.ts";
+export type { DifferentiableOp, NonDifferentiableOp, RuleTable } from "./gradients/index.ts";
+export { MissingGradientRuleError, UnsupportedGradientError } from "./gradients/rule.ts";
+export { cotangentName, gradientGraph, gradientName, GradientRequestError } from "./gradients/vjp.ts";
+export type { GradientRequest } from "./gradients/vjp.ts";
+export { crossEntropy } from "./losses/cross-entropy.ts";
+export { OpsetError, opsetOf } from "./opset.ts";
+export { prune } from "./prune.ts";
+export { findSites } from "./sites.ts";
+export type { Site } from "./sites.ts";
+export { SITE_ROLES } from "./site-role.ts";
+export type { SiteRole } from "./site-role.ts";
+export { dense, denseInputName } from "./surgery/dense.ts";
+export { lift } from "./surgery/lift.ts";
+export { sideInput, sideInputNames } from "./surgery/side-input.ts";
+export { SurgeryError } from "./surgery/site-node.ts";
+export { tap } from "./surgery/tap.ts";
+export { tensorOf, WeightValuesError } from "./tensor-of.ts";
+export { trace, TraceError } from "./trace.ts";
+export type { RunGraph, Trace, TracedValue } from "./trace.ts";
+export { declared, feedInputs, initializerMap, UnknownGraphNameError } from "./values.ts";

@@ -1,0 +1,26 @@
+import { makeNode, makeValueInfo } from "../builder.ts";
+import type { OnnxModel } from "../graph.ts";
+import type { Site } from "../sites.ts";
+import { addToSite } from "./site-node.ts";
+
+/** Name of the graph input that carries a dense update of a site. */
+export const denseInputName = (siteId: string) => `side:${siteId}:delta`;
+
+/**
+ * Adds a dense side input: y becomes y + x·delta, with delta fed at every run. A zero delta gives the base model's values.
+ *
+ * Shapes: delta [in, out].
+ * Throws: UnknownGraphNameError, SurgeryError.
+ */
+export function dense(model: OnnxModel, site: Site): OnnxModel {
+  const delta = denseInputName(site.id);
+  return addToSite(
+    model,
+    site,
+    (type) => [makeValueInfo(delta, type, [site.in, site.out])],
+    ({ x, fresh }) => {
+      const product = fresh(`side:${site.id}:xDelta`);
+      return { nodes: [makeNode("MatMul", [x, delta], [product], {}, product)], output: product };
+    },
+  );
+}

@@ -1,0 +1,25 @@
+import { makeValueInfo } from "../builder.ts";
+import { tensorType } from "../element-type.ts";
+import { withGraph } from "../graph.ts";
+import type { OnnxModel } from "../graph.ts";
+import { initializerMap, requireGraphName } from "../values.ts";
+
+/**
+ * Turns weights into graph inputs of the same name and shape, so that they can be fed, changed and differentiated. Read the values
+ * to feed with `tensorOf(initializer(model, name))` before lifting.
+ *
+ * Throws: UnknownGraphNameError.
+ */
+export function lift(model: OnnxModel, names: readonly string[]): OnnxModel {
+  const weights = initializerMap(model);
+  for (const name of names) requireGraphName("weight", name, weights.keys());
+  const lifted = new Set(names);
+  const inputs = [...lifted].map((name) => {
+    const weight = weights.get(name)!;
+    return makeValueInfo(name, tensorType(weight.dataType), weight.dims.map(Number));
+  });
+  return withGraph(model, {
+    initializer: model.graph.initializer.filter((tensor) => !lifted.has(tensor.name)),
+    input: [...model.graph.input.filter((input) => !lifted.has(input.name)), ...inputs],
+  });
+}

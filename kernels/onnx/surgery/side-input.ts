@@ -1,0 +1,30 @@
+import { makeNode, makeValueInfo } from "../builder.ts";
+import type { OnnxModel } from "../graph.ts";
+import type { Site } from "../sites.ts";
+import { addToSite } from "./site-node.ts";
+
+/** Names of the graph inputs that carry a low-rank update of a site. */
+export const sideInputNames = (siteId: string) => ({ a: `side:${siteId}:A`, b: `side:${siteId}:B` });
+
+/**
+ * Adds a low-rank side input: y becomes y + (x·A)·B, with A and B fed at every run. Zero factors give the base model's values.
+ *
+ * Shapes: A [in, rank], B [rank, out]; the rank may differ from run to run and is at least 1.
+ * Throws: UnknownGraphNameError, SurgeryError.
+ */
+export function sideInput(model: OnnxModel, site: Site): OnnxModel {
+  const { a, b } = sideInputNames(site.id);
+  const rank = `rank:${site.id}`;
+  return addToSite(
+    model,
+    site,
+    (type) => [makeValueInfo(a, type, [site.in, rank]), makeValueInfo(b, type, [rank, site.out])],
+    ({ x, fresh }) => {
+      const [xa, xab] = [fresh(`side:${site.id}:xA`), fresh(`side:${site.id}:xAB`)];
+      return {
+        nodes: [makeNode("MatMul", [x, a], [xa], {}, xa), makeNode("MatMul", [xa, b], [xab], {}, xab)],
+        output: xab,
+      };
+    },
+  );
+}
