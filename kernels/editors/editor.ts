@@ -2,13 +2,17 @@ import type { EditCase } from "../../datasets/case.ts";
 import type { Edit } from "../models/edit.ts";
 import type { EditableModel } from "../models/editable-model.ts";
 
+export type { Edit, Intervention, Scope } from "../models/edit.ts";
+
 /** What an editor asks of a model. */
 export type Capability = "forward" | "gradients";
 
-/** One call's settings; every editor adds its own, documented beside its type. */
+/** One call's settings; every editor adds its own options, documented beside their type. */
 export interface EditContext {
   /** Seed of everything random in the edit. Default 0. */
-  seed: number;
+  seed?: number;
+  /** Other cases, from which an in-context editor may take demonstrations. The edited cases themselves are never used. Default none. */
+  corpus?: readonly EditCase[];
   signal?: AbortSignal;
 }
 
@@ -18,5 +22,7 @@ export interface Editor {
   /** One line for lists: what it does. */
   summary: string;
   needs: Capability[];
-  edit(model: EditableModel, cases: EditCase[], context: EditContext): Promise<Edit>;
+  /** The settings in force, as they go into the provenance. */
+  options: Record<string, unknown>;
+  edit(model: EditableModel, cases: readonly EditCase[], context?: EditContext): Promise<Edit>;
 }

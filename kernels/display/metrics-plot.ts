@@ -1,0 +1,28 @@
+import type { Evaluation } from "../evaluation/result.ts";
+import type { MetricsPayload } from "./metrics.ts";
+import { metricsBundle } from "./metrics-bundle.ts";
+import { type Displayable, MIME_BUNDLE } from "./mime.ts";
+
+/**
+ * A plot of evaluations, editors side by side. Show it with `display(...)` or as a cell's last value.
+ *
+ * Throws (when shown): IncomparableRowsError for rows that may not share an axis.
+ */
+export function metricsPlot(evaluations: Evaluation | readonly Evaluation[], options: { title?: string } = {}): Displayable {
+  const list: readonly Evaluation[] = "rows" in evaluations ? [evaluations] : evaluations;
+  return { [MIME_BUNDLE]: () => metricsBundle(metricsPayload(list, options.title)) };
+}
+
+/** The plot's data: one row a metric, profile and editor. */
+export function metricsPayload(evaluations: readonly Evaluation[], title = "What the edits changed"): MetricsPayload {
+  const each = <K extends "model" | "benchmark" | "protocol">(key: K) => [...new Set(evaluations.map((e) => e[key]))].join(", ");
+  const seeds = [...new Set(evaluations.map((e) => e.seed))].join(", ");
+  const devices = [...new Set(evaluations.map((e) => e.device.device))].join(", ");
+  return {
+    version: 1,
+    title,
+    subtitle: `${each("model")} on ${each("benchmark")}, ${each("protocol")} edits, seed ${seeds}, ${devices}`,
+    notice: evaluations[0]?.notice ?? "",
+    rows: evaluations.flatMap((evaluation) => evaluation.rows.map((row) => ({ editor: evaluation.editor, ...row }))),
+  };
+}

@@ -1,0 +1,17 @@
+// To add an editor: write kernels/editors/<name>.ts (a function from options to Editor), add its line here, its test under
+// test/kernels/editors/, and its row in the README's feature table.
+import { requireKnown } from "../nearest-name.ts";
+import type { Editor } from "./editor.ts";
+import { ftLlm } from "./ft-llm.ts";
+import { ike } from "./ike.ts";
+
+export const editors = {
+  "ft-llm": ftLlm,
+  ike,
+} satisfies Record<string, (options?: never) => Editor>;
+
+export type EditorId = keyof typeof editors;
+export const EDITOR_IDS = Object.keys(editors) as EditorId[];
+
+/** Makes an editor by name with its default options. Throws: UnknownNameError with the nearest name. */
+export const editorNamed = (name: string): Editor => editors[requireKnown("editor", name, EDITOR_IDS)]();

@@ -1,0 +1,35 @@
+import type { ImageRef } from "../../datasets/case.ts";
+import type { Session } from "../runtime/session.ts";
+import type { Tensor } from "../tensor.ts";
+import type { ImagePreparation } from "./image-preparation.ts";
+
+/** Encoded images kept, newest last. An edit's probes ask about the same few images many times. */
+const KEEP = 128;
+
+/** Encodes images and remembers the latest ones. Features: [1, image tokens, hidden]. */
+export class ImageFeatures {
+  readonly #encoder: Session;
+  readonly #prepare: ImagePreparation;
+  readonly #cache = new Map<string, Promise<Tensor<Float32Array>>>();
+
+  constructor(encoder: Session, prepare: ImagePreparation) {
+    this.#encoder = encoder;
+    this.#prepare = prepare;
+  }
+
+  /** Throws: ImageUnreadableError naming the image. */
+  of(image: ImageRef): Promise<Tensor<Float32Array>> {
+    const found = this.#cache.get(image.path) ?? this.#encode(image);
+    // Re-inserted at the end, so that the first key is always the one unused for longest.
+    this.#cache.delete(image.path);
+    this.#cache.set(image.path, found);
+    if (this.#cache.size > KEEP) this.#cache.delete(this.#cache.keys().next().value!);
+    found.catch(() => this.#cache.delete(image.path));
+    return found;
+  }
+
+  async #encode(image: ImageRef): Promise<Tensor<Float32Array>> {
+    const { image_features } = await this.#encoder.run({ pixel_values: await this.#prepare(image) });
+    return image_features as Tensor<Float32Array>;
+  }
+}

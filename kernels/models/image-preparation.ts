@@ -1,0 +1,32 @@
+import { RawImage, SiglipImageProcessor } from "@huggingface/transformers";
+import type { ImageRef } from "../../datasets/case.ts";
+import { decodeRgb } from "../../datasets/image.ts";
+import { float32, type Tensor } from "../tensor.ts";
+import type { Preprocess } from "./model-folder.ts";
+import { resizeBicubic } from "./resize-bicubic.ts";
+
+/** Turns an image file into the pixels that a vision encoder expects. */
+export type ImagePreparation = (image: ImageRef) => Promise<Tensor<Float32Array>>;
+
+/**
+ * Resizes to a square with Pillow's bicubic filter (transformers.js resizes without antialiasing), then scales and normalises with
+ * transformers.js. Result: [1, 3, size, size].
+ *
+ * `mean` and `std` are in pixel units (0 to 255); transformers.js wants them after rescaling to 0..1.
+ */
+export function imagePreparation({ image_size, mean, std }: Preprocess): ImagePreparation {
+  const processor = new SiglipImageProcessor({
+    do_resize: false,
+    do_rescale: true,
+    rescale_factor: 1 / 255,
+    do_normalize: true,
+    image_mean: [mean / 255, mean / 255, mean / 255],
+    image_std: [std / 255, std / 255, std / 255],
+  } as never);
+  return async (ref) => {
+    const { data, width, height } = await decodeRgb(ref);
+    const pixels = resizeBicubic(data, width, height, image_size, image_size);
+    const { pixel_values } = await processor([new RawImage(pixels, image_size, image_size, 3)]);
+    return float32(pixel_values.data as Float32Array, pixel_values.dims);
+  };
+}

@@ -1,0 +1,49 @@
+import { PreTrainedTokenizer } from "@huggingface/transformers";
+import { requireKnown } from "../nearest-name.ts";
+import { currentHost } from "../host.ts";
+import { DEVICES, type DeviceChoice } from "../runtime/device.ts";
+import { Runtime } from "../runtime/runtime.ts";
+import { Decoder } from "./decoder.ts";
+import { ImageFeatures } from "./image-features.ts";
+import { imagePreparation } from "./image-preparation.ts";
+import { readModelFolder } from "./model-folder.ts";
+import { QuestionPrompt } from "./prompt.ts";
+import { SequenceBuilder } from "./sequence.ts";
+import { VisionLanguageModel } from "./vision-language-model.ts";
+
+/** Used where a model's config names no limit. */
+const DEFAULT_CONTEXT = 2048;
+
+export interface LoadOptions {
+  /** Where the model runs. Default: MEDKE_DEVICE, else "auto" (a hardware WebGPU adapter if there is one, otherwise the CPU). */
+  device?: DeviceChoice;
+}
+
+/**
+ * Loads a vision-language model from a local folder in the transformers.js multi-session layout.
+ *
+ * The caller disposes the model. `model.device` says where it runs and why.
+ * Throws: ModelFolderError, OnnxFormatError, ModelFileError (each names the file); DeviceUnavailableError.
+ */
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<VisionLanguageModel> {
+  const choice = requireKnown("device", options.device ?? process.env.MEDKE_DEVICE ?? "auto", DEVICES);
+  const folder = readModelFolder(path);
+  const runtime = await Runtime.start(choice);
+  try {
+    const decoder = await Decoder.open(runtime, folder);
+    const embed = await runtime.open(folder.onnx.embed, "onnx/embed_tokens.onnx");
+    const vision = await runtime.open(folder.onnx.vision, "onnx/vision_encoder.onnx");
+    const tokenizer = new PreTrainedTokenizer(folder.tokenizer, folder.tokenizerConfig);
+    const features = new ImageFeatures(vision, imagePreparation(folder.preprocess));
+    const sequences = new SequenceBuilder(new QuestionPrompt(tokenizer), features, embed);
+    const contextLength = numberOr(folder.config.max_position_embeddings, DEFAULT_CONTEXT);
+    const endToken = numberOr(folder.generation.eos_token_id ?? folder.config.eos_token_id, 0);
+    currentHost()?.device({ device: runtime.device.device, reason: runtime.device.reason });
+    return new VisionLanguageModel({ folder, runtime, decoder, embed, tokenizer, sequences, contextLength, endToken });
+  } catch (error) {
+    await runtime.dispose();
+    throw error;
+  }
+}
+
+const numberOr = (value: unknown, otherwise: number) => (typeof value === "number" ? value : otherwise);

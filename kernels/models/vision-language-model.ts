@@ -1,0 +1,106 @@
+import { throwIfCancelled } from "../errors.ts";
+import { initializerMap } from "../onnx/values.ts";
+import { tensorOf } from "../onnx/tensor-of.ts";
+import type { Site } from "../onnx/sites.ts";
+import type { DeviceReport } from "../runtime/device.ts";
+import { float32, type Tensor } from "../tensor.ts";
+import { addTensors, type CombinedEdits, combineEdits } from "./combine-edits.ts";
+import { sequenceFeeds } from "./decoder-feeds.ts";
+import type { EditableModel, LossProgram } from "./editable-model.ts";
+import type { Edit, SiteId } from "./edit.ts";
+import { type Generator, generator } from "./generator.ts";
+import { scoreRow } from "./log-softmax.ts";
+import { compileLoss } from "./loss-program.ts";
+import type { AnswerScore, Query } from "./model.ts";
+import type { ModelParts } from "./model-parts.ts";
+import { sideFeeds, sideSites } from "./side-feeds.ts";
+
+/** Longest answer in tokens. Answers of the benchmarks are a few words; a model that rambles is cut here. */
+const MAX_NEW_TOKENS = 24;
+
+/** A loaded model, or a view of it with edits in force. Views share everything and own nothing. */
+export class VisionLanguageModel implements EditableModel {
+  readonly id: string;
+  readonly device: DeviceReport;
+  readonly edits: readonly Edit[];
+  readonly sites: readonly Site[];
+  readonly contextLength: number;
+  readonly #parts: ModelParts;
+  readonly #combined: CombinedEdits;
+  #generator: Promise<Generator> | undefined;
+
+  constructor(parts: ModelParts, edits: readonly Edit[] = []) {
+    this.#parts = parts;
+    this.id = parts.folder.id;
+    this.device = parts.runtime.device;
+    this.sites = parts.decoder.sites;
+    this.contextLength = parts.contextLength;
+    this.edits = Object.freeze([...edits]);
+    this.#combined = combineEdits(edits, this.sites);
+  }
+
+  with(...edits: Edit[]): VisionLanguageModel {
+    return new VisionLanguageModel(this.#parts, [...this.edits, ...edits]);
+  }
+
+  async answer(query: Query, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
+    throwIfCancelled(signal, `answering "${query.question}"`);
+    const { sequences, tokenizer } = this.#parts;
+    const { prompt } = sequences.prompt.encode(query.question, "", this.#combined.prefix);
+    this.#generator ??= this.#session().then((decoder) =>
+      generator(this.#parts.folder, { embed: this.#parts.embed, decoder }, sideFeeds(this.#combined)),
+    );
+    const ids = await (await this.#generator)(prompt, await sequences.features(query), MAX_NEW_TOKENS);
+    return tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+  }
+
+  async score(query: Query, answer: string, { signal }: { signal?: AbortSignal } = {}): Promise<AnswerScore> {
+    throwIfCancelled(signal, `scoring "${query.question}"`);
+    const { text, embeds, firstRow } = await this.#parts.sequences.build(query, answer, this.#combined.prefix);
+    const session = await this.#session();
+    const { logits } = await session.run({ ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) });
+    const rows = text.answer.map((id, i) => scoreRow(logits.data as Float32Array, logits.dims[2], firstRow + i, id));
+    return { ids: text.answer, argmax: rows.map((row) => row.argmax), logprobs: rows.map((row) => row.logprob) };
+  }
+
+  promptLength(query: Query): number {
+    const { prompt } = this.#parts.sequences.prompt.encode(query.question, "", this.#combined.prefix);
+    return (query.image ? this.#parts.folder.preprocess.image_tokens : 0) + prompt.length;
+  }
+
+  async embedText(text: string): Promise<Float32Array> {
+    const ids = this.#parts.tokenizer.encode(text, { add_special_tokens: false });
+    const { data, dims } = await this.#parts.sequences.embed(ids);
+    const mean = new Float32Array(dims[2]);
+    for (let i = 0; i < data.length; i++) mean[i % dims[2]] += data[i] / dims[1];
+    return mean;
+  }
+
+  weight(site: SiteId): Tensor<Float32Array> {
+    const found = this.sites.find((candidate) => candidate.id === site)!;
+    const stored = tensorOf(initializerMap(this.#parts.decoder.graph).get(found.weight)!) as Tensor<Float32Array>;
+    const base = found.transposed ? transpose(stored) : stored;
+    const delta = this.#combined.dense.get(site);
+    return delta ? addTensors(base, delta) : base;
+  }
+
+  lossProgram(sites: SiteId[]): Promise<LossProgram> {
+    return compileLoss(this.#parts, this.#combined, sites);
+  }
+
+  /** Releases the sessions and the worker. Call it on the base model; a view owns nothing. */
+  async dispose(): Promise<void> {
+    if (this.edits.length === 0) await this.#parts.runtime.dispose();
+  }
+
+  #session() {
+    return this.#parts.decoder.session(sideSites(this.#combined));
+  }
+}
+
+/** Weights of a transposed Gemm are stored [out, in]; sites speak of [in, out]. */
+function transpose({ data, dims: [rows, columns] }: Tensor<Float32Array>): Tensor<Float32Array> {
+  const out = new Float32Array(data.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c];
+  return float32(out, [columns, rows]);
+}
