@@ -1,0 +1,122 @@
+import { expect } from "chai";
+import type { AttributeValue } from "../../../../kernels/onnx/attributes.ts";
+import {
+  gradientGraph,
+  makeModel,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  trace,
+  UnsupportedGradientError,
+} from "../../../../kernels/onnx/index.ts";
+import type { Tensor } from "../../../../kernels/tensor.ts";
+import { float32, int64 } from "../../../../kernels/tensor.ts";
+import { runGraph } from "../run-graph.ts";
+
+const double = (values: number[], dims = [values.length]): Tensor => ({
+  type: "float64",
+  dims,
+  data: Float64Array.from(values),
+});
+
+/** Gradient of the sum of one node's first output with respect to its input "x". */
+async function gradientOfSum(
+  op: string,
+  feeds: Record<string, Tensor>,
+  inputs: string[],
+  options: { attributes?: Record<string, AttributeValue>; constants?: Record<string, Tensor> } = {},
+) {
+  const model = makeModel({
+    nodes: [
+      makeNode(op, inputs, ["y"], options.attributes, "the node"),
+      makeNode("ReduceSum", ["y"], ["loss"], { keepdims: 0 }, "sum"),
+    ],
+    inputs: Object.entries(feeds).map(([name, { type, dims }]) => makeValueInfo(name, type, dims)),
+    outputs: [makeValueInfo("loss")],
+    initializers: Object.entries(options.constants ?? {}).map(([name, tensor]) => makeTensor(name, tensor)),
+  });
+  const traced = await trace(model, feeds, runGraph);
+  const results = await runGraph(gradientGraph(model, { loss: "loss", targets: ["x"], trace: traced }), feeds);
+  return Array.from(results["grad:x"].data as Float64Array);
+}
+
+describe("forms of operators where a careless rule is silently wrong", () => {
+  it("ReduceMax sends the gradient to the largest element, not nowhere", async () => {
+    expect(await gradientOfSum("ReduceMax", { x: double([1, 5, 2]) }, ["x"])).to.deep.equal([0, 1, 0]);
+  });
+
+  it("ReduceMax shares the gradient among equal largest elements", async () => {
+    expect(await gradientOfSum("ReduceMax", { x: double([5, 1, 5]) }, ["x"])).to.deep.equal([0.5, 0, 0.5]);
+  });
+
+  it("Max shares the gradient between equal operands", async () => {
+    expect(await gradientOfSum("Max", { x: double([3, 4]), z: double([3, 1]) }, ["x", "z"])).to.deep.equal([0.5, 1]);
+  });
+
+  it("Clip passes the gradient at its bounds and stops it beyond", async () => {
+    const constants = { low: double([-1], []), high: double([1], []) };
+    expect(
+      await gradientOfSum("Clip", { x: double([-2, -1, 0, 1, 2]) }, ["x", "low", "high"], { constants }),
+    ).to.deep.equal([0, 1, 1, 1, 0]);
+  });
+
+  it("Relu has gradient 0 at 0", async () => {
+    expect(await gradientOfSum("Relu", { x: double([-1, 0, 1]) }, ["x"])).to.deep.equal([0, 0, 1]);
+  });
+
+  it("a square has gradient 0 at 0, not NaN", async () => {
+    const constants = { p: double([2], []) };
+    expect(await gradientOfSum("Pow", { x: double([-2, 0, 3]) }, ["x", "p"], { constants })).to.deep.equal([-4, 0, 6]);
+  });
+
+  it("Cast returns the gradient in the input's own element type", async () => {
+    const model = makeModel({
+      nodes: [
+        makeNode("Cast", ["x"], ["single"], { to: 1 }, "cast"),
+        makeNode("Mul", ["single", "single"], ["square"], {}, "square"),
+        makeNode("ReduceSum", ["square"], ["loss"], { keepdims: 0 }, "sum"),
+      ],
+      inputs: [makeValueInfo("x", "float64", [2])],
+      outputs: [makeValueInfo("loss")],
+    });
+    const feeds = { x: double([1, 3]) };
+    const results = await runGraph(
+      gradientGraph(model, { loss: "loss", targets: ["x"], trace: await trace(model, feeds, runGraph) }),
+      feeds,
+    );
+    expect(results["grad:x"].type).to.equal("float64");
+    expect(Array.from(results["grad:x"].data as Float64Array)).to.deep.equal([2, 6]);
+  });
+
+  it("Dropout in training mode is refused, with the node's name", async () => {
+    const constants = {
+      ratio: float32([0.5], []),
+      training: { type: "bool", dims: [], data: Uint8Array.of(1) } as Tensor,
+    };
+    const message = await gradientOfSum("Dropout", { x: float32([1, 2], [2]) }, ["x", "ratio", "training"], {
+      constants,
+    }).catch((error: Error) => error);
+    expect(message).to.be.instanceOf(UnsupportedGradientError);
+    expect((message as Error).message).to.equal(
+      'node "the node": Dropout may run in training mode, which has no gradient here. Export the model in evaluation mode.',
+    );
+  });
+
+  it("Pad by reflection is refused", async () => {
+    const constants = { pads: int64([1, 1], [2]) };
+    const refusal = await gradientOfSum("Pad", { x: double([1, 2, 3]) }, ["x", "pads"], {
+      constants,
+      attributes: { mode: "reflect" },
+    }).catch((error: Error) => error);
+    expect(refusal).to.be.instanceOf(UnsupportedGradientError);
+  });
+
+  it("Slice with axes computed at run time is refused", async () => {
+    const feeds = { x: double([1, 2, 3]), axes: int64([0], [1]) };
+    const constants = { starts: int64([1], [1]), ends: int64([2], [1]) };
+    const refusal = await gradientOfSum("Slice", feeds, ["x", "starts", "ends", "axes"], { constants }).catch(
+      (error: Error) => error,
+    );
+    expect(refusal).to.be.instanceOf(UnsupportedGradientError);
+  });
+});
