@@ -1,3 +1,5 @@
+const USER_FACING = Symbol.for("medke.userFacingError");
+
 /**
  * A failure that the user can act on: the message says what is wrong (with the caller's own value), where, and one next step.
  * Subclasses sit beside the concept that they guard. Command line and notebook print the message alone; `--verbose` adds the stack.
@@ -6,7 +8,13 @@ export class UserFacingError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
+    Object.defineProperty(this, USER_FACING, { value: true });
   }
+}
+
+/** Whether the message alone is meant for the user. True across module instances, unlike `instanceof`. */
+export function isUserFacing(error: unknown): error is Error {
+  return error instanceof Error && USER_FACING in error;
 }
 
 /** Cause: the user (or the caller's AbortSignal) stopped a long operation. Handled by: the cell or command that started it. */

@@ -1,0 +1,238 @@
+import type { ChildProcess } from "node:child_process";
+import { EventEmitter } from "node:events";
+import type { Writable } from "node:stream";
+import { INTERRUPT_BYTE } from "./interrupt-channel.ts";
+import { interruptPipe, KernelStartError, startKernelProcess, type KernelProcessOptions } from "./kernel-process.ts";
+import type { CellOutcome, Completion, KernelMessage, KernelRequest } from "./protocol.ts";
+import { RecentLines } from "./recent-lines.ts";
+
+/** Messages that belong to a cell; late ones (output of timers) come after its `execute` has resolved. */
+export type CellMessage = Extract<KernelMessage, { type: "stream" | "display" | "result" | "error" }>;
+
+/** `stopped`: the cell ended and the state is kept. `restarted`: the process had to be killed, the state is lost. */
+export type InterruptOutcome = "stopped" | "restarted" | "idle";
+
+export interface KernelEvents {
+  /** The process ended without being asked to; the text says why and what is lost. The next `execute` starts a new one. */
+  crash: [message: string];
+  /** A new process is ready, after `restart`, a crash or an interrupt that needed force. */
+  ready: [versions: Extract<KernelMessage, { type: "ready" }>["versions"]];
+  device: [report: { device: string; reason: string }];
+  /** Text that native code or child processes wrote past the kernel's streams. */
+  log: [text: string];
+}
+
+/** Milliseconds from an interrupt request to the next stronger means. */
+export const ESCALATION = { terminate: 1000, kill: 5000 } as const;
+
+interface Pending {
+  label: string;
+  onMessage: (message: CellMessage) => void;
+  finish: (outcome: CellOutcome) => void;
+}
+
+/**
+ * A host's side of one kernel process. Free of heavy imports, so that an extension host can load it.
+ *
+ * `execute` calls are queued in the kernel. Dispose of it: the process ends with its host, but not before.
+ */
+export class KernelClient extends EventEmitter<KernelEvents> {
+  readonly #options: KernelProcessOptions;
+  #child: ChildProcess | undefined;
+  #pipe: Writable | undefined;
+  #ready: Promise<void> | undefined;
+  #disposed = false;
+  #count = 0;
+  readonly #pending = new Map<string, Pending>();
+  readonly #replies = new Map<string, (message: KernelMessage | undefined) => void>();
+  #last: { id: string; onMessage: (message: CellMessage) => void } | undefined;
+
+  private constructor(options: KernelProcessOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** Throws: KernelStartError when the process cannot start or ends before it is ready. */
+  static async start(options: KernelProcessOptions): Promise<KernelClient> {
+    const client = new KernelClient(options);
+    await client.#ensureStarted();
+    return client;
+  }
+
+  /** Cells that run or wait. */
+  get busy(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /**
+   * Runs a cell. `cell` names it in error frames ("Cell 3"). Resolves with its outcome, never rejects for a failing cell; errors come
+   * as messages, a crash of the process included.
+   */
+  async execute(
+    code: string,
+    { cell, onMessage }: { cell: string; onMessage: (message: CellMessage) => void },
+  ): Promise<CellOutcome> {
+    await this.#ensureStarted();
+    const id = `${++this.#count}`;
+    return new Promise((finish) => {
+      this.#pending.set(id, { label: cell, onMessage, finish });
+      this.#send({ type: "execute", id, cell, code });
+    });
+  }
+
+  /** Completions at a position in a cell; empty when the kernel is gone. Waits while a cell keeps the process busy. */
+  async complete(code: string, offset: number): Promise<Completion[]> {
+    const reply = await this.#ask({ type: "complete", id: `${++this.#count}`, code, offset });
+    return reply?.type === "completions" ? reply.items : [];
+  }
+
+  async hover(code: string, offset: number): Promise<{ signature?: string; documentation?: string }> {
+    const reply = await this.#ask({ type: "hover", id: `${++this.#count}`, code, offset });
+    if (reply?.type !== "hover-info") return {};
+    const { signature, documentation } = reply;
+    return { ...(signature !== undefined && { signature }), ...(documentation !== undefined && { documentation }) };
+  }
+
+  /**
+   * Stops the running cell, and drops those that wait. A flag ends loops and library work; a main thread that is not free after a
+   * second is cut off; a process that has not answered after five is killed and started again.
+   */
+  async interrupt(): Promise<InterruptOutcome> {
+    const [running, ...waiting] = this.#pending;
+    for (const [id, pending] of waiting) this.#finish(id, pending, "interrupted");
+    const pipe = this.#pipe;
+    if (!pipe || !running) {
+      pipe?.write(Buffer.of(INTERRUPT_BYTE.raise));
+      return "idle";
+    }
+    const [id, pending] = running;
+    pipe.write(Buffer.of(INTERRUPT_BYTE.raise));
+    const stronger = setTimeout(() => pipe.write(Buffer.of(INTERRUPT_BYTE.terminate)), ESCALATION.terminate);
+    let timer: NodeJS.Timeout;
+    const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), ESCALATION.kill)));
+    const ended = new Promise<"ended">((resolve) => {
+      const { finish } = pending;
+      pending.finish = (outcome) => (finish(outcome), resolve("ended"));
+    });
+    const child = this.#child;
+    const first = await Promise.race([ended, late]);
+    clearTimeout(stronger);
+    clearTimeout(timer!);
+    if (first === "ended") return this.#child === child ? "stopped" : "restarted";
+    const message = `${pending.label} did not stop within ${ESCALATION.kill / 1000} s, so the kernel was restarted. All variables are lost; run the notebook from the start.`;
+    pending.onMessage({ type: "error", id, error: { name: "KernelRestarted", message, stack: "" } });
+    this.#finish(id, pending, "interrupted");
+    await this.restart();
+    return "restarted";
+  }
+
+  /** Ends the process and starts a new one; running cells end as interrupted. */
+  async restart(): Promise<void> {
+    this.#stop("interrupted");
+    await this.#ensureStarted();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#stop("interrupted");
+    this.removeAllListeners();
+  }
+
+  #ensureStarted(): Promise<void> {
+    if (this.#disposed) return Promise.reject(new KernelStartError("This kernel was closed. Open the notebook again."));
+    return (this.#ready ??= this.#start().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    }));
+  }
+
+  async #start(): Promise<void> {
+    const child = startKernelProcess(this.#options);
+    this.#child = child;
+    this.#pipe = interruptPipe(child);
+    const stderr = new RecentLines(20);
+    child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr.add(text), this.emit("log", text)));
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => this.emit("log", text));
+    await new Promise<void>((resolve, reject) => {
+      const failed = (why: string) =>
+        reject(
+          new KernelStartError(`The kernel did not start: ${why}. Check the Node.js binary (version 20.19 or newer).`),
+        );
+      child.once("error", (error) => failed(error.message));
+      child.once("close", (code, signal) => {
+        failed(exitText(code, signal, stderr.text()));
+        if (this.#child === child) this.#onCrash(exitText(code, signal, stderr.text()));
+      });
+      child.on("message", (message: KernelMessage) => {
+        if (this.#child !== child) return;
+        if (message.type === "ready") resolve();
+        this.#onMessage(message);
+      });
+    });
+  }
+
+  #onMessage(message: KernelMessage): void {
+    switch (message.type) {
+      case "ready":
+        this.emit("ready", message.versions);
+        return;
+      case "device":
+        this.emit("device", { device: message.device, reason: message.reason });
+        return;
+      case "completions":
+      case "hover-info":
+        this.#replies.get(message.id)?.(message);
+        return;
+      case "done": {
+        const pending = this.#pending.get(message.id);
+        if (pending) this.#finish(message.id, pending, message.outcome);
+        return;
+      }
+      default: {
+        const pending = this.#pending.get(message.id) ?? (this.#last?.id === message.id ? this.#last : undefined);
+        pending?.onMessage(message);
+      }
+    }
+  }
+
+  #finish(id: string, pending: Pending, outcome: CellOutcome): void {
+    if (!this.#pending.delete(id)) return;
+    this.#last = { id, onMessage: pending.onMessage };
+    pending.finish(outcome);
+  }
+
+  #onCrash(reason: string): void {
+    const [running] = this.#pending;
+    const during = running ? ` while ${running[1].label} ran` : "";
+    const text = `The kernel process ended${during} (${reason}). All variables are lost; run the notebook from the start.`;
+    if (running)
+      running[1].onMessage({ type: "error", id: running[0], error: { name: "KernelDied", message: text, stack: "" } });
+    this.#stop("error");
+    this.emit("crash", text);
+  }
+
+  #stop(outcome: CellOutcome): void {
+    const child = this.#child;
+    this.#child = this.#pipe = this.#ready = this.#last = undefined;
+    child?.kill("SIGKILL");
+    for (const [id, pending] of [...this.#pending]) this.#finish(id, pending, outcome);
+    for (const reply of [...this.#replies.values()]) reply(undefined);
+  }
+
+  async #ask(request: Extract<KernelRequest, { type: "complete" | "hover" }>): Promise<KernelMessage | undefined> {
+    await this.#ensureStarted();
+    return new Promise((resolve) => {
+      this.#replies.set(request.id, (message) => (this.#replies.delete(request.id), resolve(message)));
+      this.#send(request);
+    });
+  }
+
+  #send(request: KernelRequest): void {
+    this.#child?.send(request, () => {});
+  }
+}
+
+function exitText(code: number | null, signal: NodeJS.Signals | null, stderr: string): string {
+  const how = signal ? `signal ${signal}` : `exit code ${code}`;
+  return stderr ? `${how}; its last words: ${stderr}` : how;
+}

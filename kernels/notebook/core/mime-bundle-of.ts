@@ -1,0 +1,47 @@
+import { inspect } from "node:util";
+import { MIME_BUNDLE, type Displayable, type MimeBundle } from "../../display/mime.ts";
+import { imageTypeOf } from "./image-type.ts";
+
+/** What `display(value)` shows: a string as it is, other values by their own bundle, as an image, or as text. */
+export function mimeBundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  if (typeof value === "string") return { "text/plain": value };
+  if (isDisplayable(value)) {
+    const bundle = value[MIME_BUNDLE]();
+    return bundle instanceof Promise ? bundle.then(toData) : toData(bundle);
+  }
+  if (isMimeBundle(value)) return toData(value);
+  const image = value instanceof Uint8Array ? imageTypeOf(value) : undefined;
+  if (image) {
+    const bytes = value as Uint8Array;
+    return { [image]: base64(bytes), "text/plain": `[${image}, ${bytes.length} bytes]` };
+  }
+  return { "text/plain": inspect(value) };
+}
+
+/** What the value of a cell's last expression shows: as `display`, but a string in quotes, as in every console. */
+export function resultBundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
+  return typeof value === "string" ? { "text/plain": inspect(value) } : mimeBundleOf(value);
+}
+
+const isDisplayable = (value: unknown): value is Displayable =>
+  typeof value === "object" && value !== null && typeof (value as Partial<Displayable>)[MIME_BUNDLE] === "function";
+
+function isMimeBundle(value: unknown): value is MimeBundle {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => /^[a-z]+\/[\w.+-]+$/.test(key));
+}
+
+/** Plain data that survives the way to the host and the notebook file: bytes as base64, objects as their JSON. */
+function toData(bundle: MimeBundle): MimeBundle {
+  const entries = Object.entries(bundle).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    entries.map(([mime, value]) => {
+      if (typeof value === "string") return [mime, value];
+      if (value instanceof Uint8Array) return [mime, base64(value)];
+      return [mime, JSON.parse(JSON.stringify(value))];
+    }),
+  );
+}
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");

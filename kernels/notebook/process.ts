@@ -1,0 +1,47 @@
+// The kernel process of one notebook. A host starts it with an IPC channel (messages of protocol.ts) and a pipe on descriptor 4 for
+// interrupt requests; the working directory is the notebook's folder. It ends with its host.
+import { fstatSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import ts from "typescript";
+import { interruptWorker, medkeVersion } from "./core/install.ts";
+import { InterruptFlags } from "./core/interrupt-flags.ts";
+import { Kernel } from "./core/kernel.ts";
+import { INTERRUPT_FD } from "./interrupt-channel.ts";
+import type { KernelMessage, KernelRequest } from "./protocol.ts";
+
+const send = (message: KernelMessage) =>
+  void (process.connected && process.send!(message, undefined, undefined, () => {}));
+const flags = new InterruptFlags();
+const kernel = new Kernel(process.cwd(), flags, send);
+listenForInterrupts();
+
+let queue = Promise.resolve();
+process.on("message", (request: KernelRequest) => {
+  if (request.type === "execute")
+    queue = queue.then(async () => {
+      const outcome = await kernel.execute(request.id, request.cell, request.code);
+      send({ type: "done", id: request.id, outcome });
+    });
+  else if (request.type === "complete")
+    send({ type: "completions", id: request.id, items: kernel.complete(request.code, request.offset) });
+  else if (request.type === "hover")
+    send({ type: "hover-info", id: request.id, ...kernel.hover(request.code, request.offset) });
+  else process.exit(0);
+});
+process.on("disconnect", () => process.exit(0));
+send({ type: "ready", versions: { medke: medkeVersion, node: process.version, typescript: ts.version } });
+setImmediate(() => kernel.warmUp());
+
+function listenForInterrupts(): void {
+  try {
+    fstatSync(INTERRUPT_FD);
+  } catch {
+    return; // this host offers no interrupts
+  }
+  const worker = new Worker(interruptWorker, { workerData: flags.words.buffer });
+  worker.unref();
+  worker.on("message", ({ slot, request }: { slot: number; request: number }) => {
+    flags.acknowledge(request);
+    kernel.interrupt(slot);
+  });
+}
