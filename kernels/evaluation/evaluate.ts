@@ -1,0 +1,99 @@
+import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
+import type { ReasonCount } from "../../datasets/reason-count.ts";
+import type { Editor } from "../editors/editor.ts";
+import type { DeviceReport } from "../runtime/device.ts";
+import { contentHash, portableCase } from "./content-hash.ts";
+import { medkeVersion } from "./medke-version.ts";
+import { evaluateSingle, type Progress, type SingleOptions } from "./protocols/single.ts";
+import { resultRows } from "./result-rows.ts";
+import type { CaseResult, Evaluation } from "./result.ts";
+
+export interface EvaluateOptions extends SingleOptions {
+  cases: readonly EditCase[];
+  /** What the reader left out; it is carried into the document. */
+  skipped?: readonly ReasonCount[];
+  /** Digest of the model's files, so that the run's id changes with them. Default: the model's id alone. */
+  modelDigest?: string;
+  onProgress?: Progress;
+}
+
+/**
+ * Evaluates an editor on some cases with the single-edit protocol and makes the result document.
+ *
+ * Deterministic but for times: `withoutTimes` of two runs of one plan is equal, and so is `run.id`.
+ * Throws: what `evaluateSingle` throws.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { model, editor, cases, seed = 0, skipped, modelDigest, corpus = cases } = options;
+  const started = new Date();
+  const results = await evaluateSingle(options);
+  const seconds = (Date.now() - started.getTime()) / 1000;
+  const id = runId({ model: model.id, modelDigest, editor, cases, corpus, seed });
+  return toEvaluation({
+    id,
+    started,
+    seconds,
+    model: model.id,
+    device: model.device,
+    editor: editor.id,
+    benchmark: benchmarkOf(cases),
+    seed,
+    results,
+    skipped,
+  });
+}
+
+export interface RunIdentity {
+  model: string;
+  modelDigest?: string;
+  editor: Pick<Editor, "id" | "options">;
+  cases: readonly EditCase[];
+  corpus: readonly EditCase[];
+  seed: number;
+}
+
+/** Name of a run, made from everything that determines its numbers: 16 hexadecimal digits. */
+export const runId = ({ model, modelDigest, editor, cases, corpus, seed }: RunIdentity): string =>
+  contentHash({
+    protocol: "single/v1",
+    model,
+    modelDigest,
+    editor: editor.id,
+    options: editor.options,
+    seed,
+    cases: cases.map(portableCase),
+    corpus: corpus.map(portableCase),
+  });
+
+/** Makes the result document from finished cases. */
+export function toEvaluation(parts: {
+  id: string;
+  started: Date;
+  seconds: number;
+  model: string;
+  device: DeviceReport;
+  editor: string;
+  benchmark: string;
+  seed: number;
+  results: readonly CaseResult[];
+  skipped?: readonly ReasonCount[];
+}): Evaluation {
+  const { id, started, seconds, model, device, editor, benchmark, seed, results, skipped = [] } = parts;
+  return {
+    run: { id, started: started.toISOString(), seconds, medke: medkeVersion, node: process.version },
+    model,
+    editor,
+    benchmark,
+    protocol: "single",
+    seed,
+    device,
+    rows: resultRows(results, seed),
+    cases: [...results],
+    skipped: [...skipped],
+    notice: COUNTERFACTUAL_NOTICE,
+  };
+}
+
+/** The benchmarks that the cases come from, such as "vqa-rad". */
+export const benchmarkOf = (cases: readonly EditCase[]): string =>
+  [...new Set(cases.map(({ benchmark }) => benchmark))].join(" + ");

@@ -1,0 +1,64 @@
+import * as aq from "arquero";
+import type { Evaluation } from "./result.ts";
+
+/**
+ * Results of several evaluations as one table, a row for each editor, metric and profile: ordered by metric and profile, editors in the
+ * order given, so that numbers that may be compared stand together.
+ *
+ * Columns: model, benchmark, editor, metric, profile, comparable_group, value, base, n, lo, hi, seed.
+ */
+export function resultsTable(evaluations: readonly Evaluation[]): aq.ColumnTable {
+  const rows = evaluations.flatMap(({ model, benchmark, editor, seed, rows }) =>
+    rows.map(({ metric, profile, comparable_group, value, base, n, ci: [lo, hi] }) => {
+      return { model, benchmark, editor, metric, profile, comparable_group, value, base, n, lo, hi, seed };
+    }),
+  );
+  const metricOrder = [...new Set(rows.map(({ metric, profile }) => `${metric} ${profile}`))];
+  const ordered = rows
+    .map((row, i) => ({ ...row, order: metricOrder.indexOf(`${row.metric} ${row.profile}`) * rows.length + i }))
+    .sort((a, b) => a.order - b.order);
+  return aq.from(ordered).select(aq.not("order"));
+}
+
+/** The same table as text for a terminal, with one line on what was run and the counterfactual notice. */
+export function formatResults(evaluations: readonly Evaluation[]): string {
+  if (evaluations.length === 0) return "No results.";
+  const table = resultsTable(evaluations);
+  // Model, benchmark and seed are columns only where they differ; otherwise the first line says them once.
+  const varying = ["model", "benchmark", "seed"].filter((name) => new Set(table.array(name)).size > 1);
+  const shown = [...varying, "editor", "metric", "profile", "value", "base", "n", "95% interval"];
+  const lines = (table.objects() as Record<string, string | number>[]).map((row) =>
+    shown.map((name) => cell(row, name)),
+  );
+  return [headline(evaluations, varying), "", ...align([shown, ...lines]), "", evaluations[0].notice].join("\n");
+}
+
+function headline([first]: readonly Evaluation[], varying: string[]): string {
+  const parts = [
+    varying.includes("model") ? "several models" : first.model,
+    varying.includes("benchmark") ? "several benchmarks" : first.benchmark,
+    `${first.protocol} edits`,
+    varying.includes("seed") ? "several seeds" : `seed ${first.seed}`,
+    first.device.device,
+  ];
+  return parts.join(" · ");
+}
+
+const fixed = (value: number) => value.toFixed(3);
+
+function cell(row: Record<string, string | number>, name: string): string {
+  if (name === "95% interval") return `${fixed(row.lo as number)} to ${fixed(row.hi as number)}`;
+  return name === "value" || name === "base" ? fixed(row[name] as number) : String(row[name]);
+}
+
+/** Columns of equal width, numbers to the right, a rule under the head. */
+function align(rows: string[][]): string[] {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
+  const numeric = rows[0].map((_, i) => rows.slice(1).every((row) => /^[\d.]+$/.test(row[i])));
+  const line = (row: string[]) =>
+    row
+      .map((text, i) => (numeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])))
+      .join("  ")
+      .trimEnd();
+  return [line(rows[0]), widths.map((width) => "─".repeat(width)).join("  "), ...rows.slice(1).map(line)];
+}
