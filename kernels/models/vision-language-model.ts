@@ -12,6 +12,7 @@ import { type Generator, generator } from "./generator.ts";
 import { scoreRow } from "./log-softmax.ts";
 import { compileLoss } from "./loss-program.ts";
 import type { AnswerScore, Query } from "./model.ts";
+import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
 import { sideFeeds, sideSites } from "./side-feeds.ts";
 
@@ -21,6 +22,7 @@ const MAX_NEW_TOKENS = 24;
 /** A loaded model, or a view of it with edits in force. Views share everything and own nothing. */
 export class VisionLanguageModel implements EditableModel {
   readonly id: string;
+  readonly folder: ModelFolder;
   readonly device: DeviceReport;
   readonly edits: readonly Edit[];
   readonly sites: readonly Site[];
@@ -32,6 +34,7 @@ export class VisionLanguageModel implements EditableModel {
   constructor(parts: ModelParts, edits: readonly Edit[] = []) {
     this.#parts = parts;
     this.id = parts.folder.id;
+    this.folder = parts.folder;
     this.device = parts.runtime.device;
     this.sites = parts.decoder.sites;
     this.contextLength = parts.contextLength;

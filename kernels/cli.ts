@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+import { CancelledError, UserFacingError } from "./errors.ts";
+import type { Command } from "./commands/command.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { benchmarksCommand, editorsCommand, modelsCommand } from "./commands/list.ts";
+import { helpOf } from "./commands/options.ts";
+import { runCommand } from "./commands/run.ts";
+import { medkeVersion } from "./evaluation/medke-version.ts";
+import { requireKnown } from "./nearest-name.ts";
+
+const commands: Record<string, Command> = {
+  run: runCommand,
+  evaluate: evaluateCommand,
+  models: modelsCommand,
+  editors: editorsCommand,
+  benchmarks: benchmarksCommand,
+};
+
+const overview = [
+  "medke: edit what medical vision-language models know, and measure it.",
+  "",
+  ...Object.entries(commands).map(([name, { summary }]) => `  medke ${name.padEnd(12)}${summary}`),
+  "",
+  "medke COMMAND --help says more about one of them.",
+].join("\n");
+
+/** Runs one command line; resolves to the exit code. Results go to standard output, everything else to standard error. */
+async function main([name, ...args]: string[]): Promise<number> {
+  const out = (text: string) => void process.stdout.write(`${text}\n`);
+  const controller = new AbortController();
+  // The first interrupt asks the running step to end cleanly, the second ends the process.
+  process.once("SIGINT", () => {
+    controller.abort();
+    process.once("SIGINT", () => process.exit(130));
+  });
+  try {
+    if (!name || name === "--help" || name === "help") return (out(overview), 0);
+    if (name === "--version") return (out(medkeVersion), 0);
+    const command = commands[requireKnown("command", name, Object.keys(commands))];
+    if (args.includes("--help")) return (out(helpOf(command.usage, command.summary, command.options)), 0);
+    await command.run(args, { signal: controller.signal, out, progress: process.stderr });
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${failure(error, args.includes("--verbose"))}\n`);
+    return error instanceof CancelledError ? 130 : 1;
+  }
+}
+
+/** A user's mistake in one paragraph; our own mistakes say so. The stack comes with --verbose. */
+function failure(error: unknown, verbose: boolean): string {
+  if (verbose) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error instanceof UserFacingError) return `medke: ${error.message}`;
+  return `medke: internal: ${(error as Error)?.message ?? error}. This is a fault in medke; run again with --verbose and report what it prints.`;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,74 @@
+import { benchmarkCases } from "../../datasets/index.ts";
+import { editorNamed } from "../editors/index.ts";
+import { evaluate } from "../evaluation/evaluate.ts";
+import { formatResults } from "../evaluation/results-table.ts";
+import { loadModel } from "../models/load-model.ts";
+import { modelDigest } from "../models/model-digest.ts";
+import { requireKnown } from "../nearest-name.ts";
+import { DEVICES } from "../runtime/device.ts";
+import type { Command } from "./command.ts";
+import { COMMON, readCommandLine, required, wholeNumber } from "./options.ts";
+import { progressLine } from "./progress-line.ts";
+
+const PROTOCOLS = ["single"] as const;
+
+const options = {
+  model: { help: "model folder in the transformers.js layout" },
+  benchmark: { help: "benchmark to make edit cases from", default: "vqa-rad" },
+  data: { help: "folder of the benchmark's files" },
+  editor: { help: "editor to run; `medke editors` lists them" },
+  limit: { help: "number of cases", default: "10" },
+  protocol: { help: "order of edits and probes: single", default: "single" },
+  seed: { help: "seed of cases, targets, editor and intervals", default: "0" },
+  device: { help: "auto, cpu or webgpu", default: "auto" },
+  json: { help: "print one JSON document instead of a table", flag: true },
+  ...COMMON,
+} as const;
+
+export const evaluateCommand: Command = {
+  usage: "medke evaluate --model DIR --data DIR --editor NAME [options]",
+  summary: "Edits a model once per case and measures what changed and what did not.",
+  options,
+  async run(args, { signal, out, progress }) {
+    const { options: given } = readCommandLine(args, options);
+    // Names and numbers are checked before anything is loaded, so that a typo costs nothing.
+    const editor = editorNamed(required("editor", given.editor, "ft-llm"));
+    requireKnown("protocol", given.protocol!, PROTOCOLS);
+    const device = requireKnown("device", given.device!, DEVICES);
+    const limit = wholeNumber("limit", given.limit, 1);
+    const seed = wholeNumber("seed", given.seed, 0);
+    const folder = required("data", given.data, "../shared/data/vqa-rad");
+    const path = required("model", given.model, "../shared/models/vqarad-tiny-vlm");
+
+    const line = progressLine(progress);
+    const model = await loadModel(path, { device });
+    try {
+      line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
+      const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) => model.answer({ image, question }, { signal });
+      const { cases, skipped } = await benchmarkCases(given.benchmark!, {
+        folder,
+        answer,
+        limit,
+        seed,
+        signal,
+        onProgress: (done, total) => line.update("choosing cases", done, total),
+      });
+      const digest = await modelDigest(model.folder);
+      const evaluation = await evaluate({
+        model,
+        editor,
+        cases,
+        skipped,
+        seed,
+        signal,
+        modelDigest: digest,
+        onProgress: (done, total) => line.update(`${editor.id}: edits`, done, total),
+      });
+      line.end();
+      out(given.json ? JSON.stringify(evaluation, null, 2) : formatResults([evaluation]));
+    } finally {
+      line.end();
+      await model.dispose();
+    }
+  },
+};

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { dataFolder, DataFolderMissingError } from "../../datasets/data-folder.ts";
+import { benchmarks } from "../../datasets/index.ts";
+import { EDITOR_IDS, editors } from "../editors/index.ts";
+import { listModels } from "../models/list-models.ts";
+import type { Command } from "./command.ts";
+import { COMMON, readCommandLine } from "./options.ts";
+
+interface Listing {
+  id: string;
+  /** One line. */
+  needs: string;
+  [key: string]: unknown;
+}
+
+const options = { json: { help: "print JSON", flag: true }, ...COMMON } as const;
+
+function listCommand(what: string, summary: string, list: () => Listing[], empty: string): Command {
+  return {
+    usage: `medke ${what} [--json]`,
+    summary,
+    options,
+    async run(args, { out }) {
+      const { options: given } = readCommandLine(args, options);
+      const rows = list();
+      if (given.json) return out(JSON.stringify(rows, null, 2));
+      const width = Math.max(0, ...rows.map((row) => row.id.length)) + 2;
+      out(rows.length ? rows.map((row) => `${row.id.padEnd(width)}${row.needs}`).join("\n") : empty);
+    },
+  };
+}
+
+export const editorsCommand = listCommand(
+  "editors",
+  "Lists the knowledge editors, each with what it needs of a model.",
+  () =>
+    EDITOR_IDS.map((id) => {
+      const { summary, needs, options: defaults } = editors[id]();
+      return { id, summary, needs: `${needs.join(" and ")}: ${summary}`, options: defaults };
+    }),
+  "No editors.",
+);
+
+export const benchmarksCommand = listCommand(
+  "benchmarks",
+  "Lists the benchmarks, each with the files it needs.",
+  () => Object.entries(benchmarks).map(([id, { summary, needs, task }]) => ({ id, task, summary, needs })),
+  "No benchmarks.",
+);
+
+export const modelsCommand = listCommand(
+  "models",
+  "Lists the models in the data folder (MEDKE_DATA, or a `shared` folder beside the current one), each with what it needs.",
+  () => listModels(join(modelsRoot(), "models")).map(({ id, path, needs }) => ({ id, path, needs })),
+  "No models found. Set MEDKE_DATA to a folder that holds models/ and data/, or pass a model folder to --model.",
+);
+
+/** Listing is no failure where there is no data folder: then there are no models. */
+function modelsRoot(): string {
+  try {
+    return dataFolder();
+  } catch (error) {
+    if (error instanceof DataFolderMissingError) return "";
+    throw error;
+  }
+}

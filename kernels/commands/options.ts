@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { UserFacingError } from "../errors.ts";
+import { requireKnown } from "../nearest-name.ts";
+
+/** Cause: a command was called with a missing or malformed option. Handled by: the user, who corrects the command line. */
+export class CommandLineError extends UserFacingError {}
+
+/** One option of a command: what it is, and what it is when left out. A `flag` takes no value. */
+export interface OptionSpec {
+  help: string;
+  default?: string;
+  flag?: true;
+}
+
+export type OptionSpecs = Record<string, OptionSpec>;
+export type Options<S extends OptionSpecs> = { [K in keyof S]: S[K] extends { flag: true } ? boolean : string | undefined };
+
+/** Options of every command. */
+export const COMMON = {
+  verbose: { help: "show the stack of an error", flag: true },
+  help: { help: "show this help", flag: true },
+} as const satisfies OptionSpecs;
+
+/**
+ * Reads a command's options and positional arguments.
+ *
+ * Throws: UnknownNameError with the nearest option; CommandLineError for a missing value.
+ */
+export function readCommandLine<S extends OptionSpecs>(args: string[], specs: S): { options: Options<S>; positionals: string[] } {
+  const options = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, { type: spec.flag ? "boolean" : "string" } as const]));
+  const { values, positionals, tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    requireKnown("option", `--${token.name}`, Object.keys(specs).map((name) => `--${name}`));
+    const { flag } = specs[token.name];
+    if (!flag && (token.value === undefined || (token.value.startsWith("--") && !token.inlineValue)))
+      throw new CommandLineError(`--${token.name}: a value is missing. Write --${token.name} VALUE.`);
+  }
+  const filled = Object.entries(specs).map(([name, spec]) => [name, values[name] ?? (spec.flag ? false : spec.default)]);
+  return { options: Object.fromEntries(filled) as Options<S>, positionals };
+}
+
+/** Throws: CommandLineError when an option that has no default was left out. */
+export function required(name: string, value: string | undefined, example: string): string {
+  if (value !== undefined && value !== "") return value;
+  throw new CommandLineError(`--${name} is missing. Add it, for example --${name} ${example}.`);
+}
+
+/** A whole number of at least `least`. Throws: CommandLineError. */
+export function wholeNumber(name: string, value: string | undefined, least: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least && value !== "") return number;
+  throw new CommandLineError(`--${name} "${value}" is not a whole number of at least ${least}. Write for example --${name} ${Math.max(least, 10)}.`);
+}
+
+/** Help text of a command. */
+export function helpOf(usage: string, summary: string, specs: OptionSpecs): string {
+  const width = Math.max(...Object.keys(specs).map((name) => name.length)) + 4;
+  const lines = Object.entries(specs).map(([name, { help, default: preset }]) => `  ${`--${name}`.padEnd(width)}${help}${preset ? ` (default ${preset})` : ""}`);
+  return [`Usage: ${usage}`, "", summary, "", ...lines].join("\n");
+}

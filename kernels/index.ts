@@ -1,0 +1,26 @@
+// What a cell imports as "medke".
+export type { EditCase, ImageRef, Probe, ProbeKind } from "../datasets/case.ts";
+export { COUNTERFACTUAL_NOTICE } from "../datasets/case.ts";
+export type { BenchmarkCases } from "../datasets/cases.ts";
+export { dataFolder } from "../datasets/data-folder.ts";
+export { type BenchmarkName, benchmarks } from "../datasets/index.ts";
+export { caseCard, picture } from "./display/case-card.ts";
+export { editDiff } from "./display/edit-diff-view.ts";
+export { metricsPlot } from "./display/metrics-plot.ts";
+export type { Displayable, MimeBundle } from "./display/mime.ts";
+export { MIME_BUNDLE } from "./display/mime.ts";
+export type { Capability, EditContext, Editor } from "./editors/editor.ts";
+export { ftLlm, type FtLlmOptions } from "./editors/ft-llm.ts";
+export { ike, type IkeOptions } from "./editors/ike.ts";
+export { EDITOR_IDS, type EditorId, editorNamed, editors } from "./editors/index.ts";
+export { CancelledError, UserFacingError } from "./errors.ts";
+export { evaluate, type EvaluateOptions } from "./evaluation/evaluate.ts";
+export type { CaseResult, Evaluation, ProbeResult, ResultRow } from "./evaluation/result.ts";
+export { formatResults, resultsTable } from "./evaluation/results-table.ts";
+export { withoutTimes } from "./evaluation/without-times.ts";
+export { loadCases, type LoadCasesOptions } from "./load-cases.ts";
+export type { Edit, Intervention, Scope, SiteId } from "./models/edit.ts";
+export type { EditableModel } from "./models/editable-model.ts";
+export { loadModel, type LoadOptions } from "./models/load-model.ts";
+export type { AnswerScore, Model, Query } from "./models/model.ts";
+export type { DeviceChoice, DeviceReport } from "./runtime/device.ts";

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import type { BenchmarkCases } from "../datasets/cases.ts";
+import { dataFolder } from "../datasets/data-folder.ts";
+import { benchmarkCases, type BenchmarkName } from "../datasets/index.ts";
+import { currentHost } from "./host.ts";
+import type { Model } from "./models/model.ts";
+
+export interface LoadCasesOptions {
+  /** The base model; a case edits an answer that it gives. */
+  model: Model;
+  /** Number of cases. Default 10. */
+  limit?: number;
+  /** Seed of the order, the targets and the locality probes. Default 0. */
+  seed?: number;
+  /** Folder of the benchmark's files. Default: `data/<benchmark>` in the data folder. */
+  folder?: string;
+  /** Default: that of the running notebook cell. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Makes edit cases of a benchmark for a model; shows progress in a notebook.
+ *
+ * Example: const { cases, skipped } = await loadCases("vqa-rad", { model, limit: 10 });
+ * Throws: UnknownNameError with the nearest benchmark; DataFolderMissingError; what the benchmark's reader throws.
+ */
+export async function loadCases(name: BenchmarkName, options: LoadCasesOptions): Promise<BenchmarkCases> {
+  const { model, limit = 10, seed = 0, signal = currentHost()?.signal } = options;
+  return benchmarkCases(name, {
+    folder: options.folder ?? join(dataFolder(), "data", name),
+    answer: (image, question) => model.answer({ image, question }, { signal }),
+    limit,
+    seed,
+    signal,
+    onProgress: (done, total) => currentHost()?.progress(`${name}: choosing cases`, done, total),
+  });
+}

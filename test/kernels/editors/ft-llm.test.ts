@@ -1,0 +1,57 @@
+import { expect } from "chai";
+import type { EditCase } from "../../../datasets/case.ts";
+import { ftLlm, NoSuchSiteError } from "../../../kernels/editors/ft-llm.ts";
+import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
+import { describeWithShared } from "../../shared-data.ts";
+import { loadTinyVlm, TINY_VLM, tinyCases } from "../tiny-vlm.ts";
+
+describeWithShared("ft-llm", TINY_VLM, () => {
+  let model: VisionLanguageModel;
+  let cases: EditCase[];
+  before(async () => {
+    model = await loadTinyVlm();
+    cases = await tinyCases(model, 2);
+  });
+  after(() => model.dispose());
+
+  it("changes nothing in zero steps", async () => {
+    const view = model.with(await ftLlm({ steps: 0 }).edit(model, [cases[0]]));
+    expect(await view.score(cases[0], cases[0].target)).to.deep.equal(await model.score(cases[0], cases[0].target));
+  });
+
+  it("takes a first step of exactly AdamW's size: lr in the gradient's direction plus decay of the weight", async () => {
+    const [lr, weightDecay] = [0.001, 0.01];
+    const edit = await ftLlm({ steps: 1, lr, weightDecay }).edit(model, [cases[0]]);
+    const [step] = edit.interventions;
+    if (step.kind !== "dense") throw new Error("ft-llm gives a dense delta");
+    const weight = model.weight(step.site).data;
+    const program = await model.lossProgram([step.site]);
+    const zero = { [step.site]: { ...step.delta, data: new Float32Array(weight.length) } } as never;
+    const gradient = (await program.run(cases[0], cases[0].target, zero)).gradients[step.site].data;
+    const delta = step.delta.data as Float32Array;
+    let worst = 0;
+    for (let i = 0; i < delta.length; i++) {
+      const expected = -lr * (gradient[i] / (Math.abs(gradient[i]) + 1e-8) + weightDecay * weight[i]);
+      worst = Math.max(worst, Math.abs(delta[i] - expected));
+    }
+    expect(worst).to.be.lessThan(1e-6);
+  });
+
+  it("lowers the loss and makes the model say the target, with no words after it", async () => {
+    const edit = await ftLlm().edit(model, [cases[0]]);
+    const losses = edit.provenance.trace!.loss as number[];
+    expect(losses.at(-1)).to.be.lessThan(losses[0] / 10);
+    expect((await model.with(edit).answer(cases[0])).toLowerCase()).to.equal(cases[0].target.toLowerCase());
+  });
+
+  it("edits several cases at once", async () => {
+    const view = model.with(await ftLlm().edit(model, cases));
+    for (const each of cases) expect((await view.answer(each)).toLowerCase()).to.equal(each.target.toLowerCase());
+  });
+
+  it("names the sites when the wanted one does not exist", async () => {
+    const error = await ftLlm({ site: "layers.7.mlp.down_proj" }).edit(model, cases).catch((e) => e);
+    expect(error).to.be.instanceOf(NoSuchSiteError);
+    expect(error.message).to.include("layers.1.mlp.down_proj");
+  });
+});
