@@ -47,16 +47,21 @@ export async function vqaRadCases(options: CaseOptions): Promise<BenchmarkCases>
       skipped.add("no other answer of this question type");
       continue;
     }
-    if (!sameAnswer(await answer(record.image, record.question, signal), record.answer)) {
+    const said = await answer(record.image, record.question, signal);
+    if (!sameAnswer(said, record.answer)) {
       skipped.add("the model answers it wrongly");
       continue;
     }
     const rewordings = reworded.get(record) ?? [];
-    cases.push(toCase(record, target, rewordings, drawLocality(record, rewordings, stream)));
+    cases.push(toCase(record, spelledLike(said, target), rewordings, drawLocality(record, rewordings, stream)));
     onProgress?.(cases.length, limit);
   }
   return { cases, skipped: skipped.list() };
 }
+
+/** Lower case where the model writes so: token accuracy shall compare answers, not capitals (the records mix "Yes" and "yes"). */
+const spelledLike = (said: string, target: string) =>
+  said === said.toLowerCase() && said !== said.toUpperCase() ? target.toLowerCase() : target;
 
 function toCase(
   record: VqaRadRecord,

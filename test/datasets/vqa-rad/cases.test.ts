@@ -100,6 +100,21 @@ describe("vqaRadCases", () => {
     );
   });
 
+  it("writes the target in lower case for a model that does so", async () => {
+    const records = [
+      publishedRecord(1, { answer: "Yes" }),
+      publishedRecord(3, { answer: "No", image_name: "b.jpg", phrase_type: "para" }),
+    ];
+    for (const [said, target] of [
+      ["yes", "no"],
+      ["Yes", "No"],
+    ]) {
+      const { cases } = await make(records, { answer: async () => said });
+      expect(cases[0].target).to.equal(target);
+      expect(cases[0].probes[0].expect).to.deep.equal({ answer: target });
+    }
+  });
+
   it("makes nothing, and says why, from an empty file", async () =>
     expect(await make([], { limit: 3 })).to.deep.equal({ cases: [], skipped: [] }));
 
