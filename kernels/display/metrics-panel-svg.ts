@@ -5,7 +5,7 @@ import { metricWords } from "./metric-words.ts";
 import type { MetricsPayloadRow } from "./metrics.ts";
 import { sampleSize } from "./metrics-summary.ts";
 import type { MetricPanel } from "./panels.ts";
-import { labelHeight, valueRange } from "./value-range.ts";
+import { labelPlace, valueRange } from "./value-range.ts";
 import { wrap } from "./svg-text.ts";
 
 const MARGIN = { top: 22, right: 16, bottom: 58, left: 44 };
@@ -33,8 +33,33 @@ export function metricsPanelSvg(
   const slot = (frame.width - MARGIN.left - MARGIN.right) / panel.categories.length;
   const scale = valueRange(bars);
   const room = slot / (frame.editors.length + 0.8);
-  // Lines are drawn twice, first wide in the colour of the paper, so that they stand out on every fill.
-  const both = (mark: (stroke: string, extra: number) => PlotModule.Markish) => [mark(PAPER, 2.5), mark(INK, 0)];
+  const lines = (stroke: string, extra: number) => [
+    Plot.tickY(bars, {
+      ...at,
+      y: "base",
+      stroke,
+      strokeWidth: 2.5 + extra,
+      insetLeft: -5,
+      insetRight: -5,
+      // Neighbours overlap a little; smoothed edges would add up to visible knots.
+      shapeRendering: "crispEdges",
+    }),
+    Plot.ruleX(bars, { ...at, y1: low, y2: high, stroke, strokeWidth: 1.5 + extra }),
+    ...[low, high].map((y) =>
+      Plot.vector(bars, { ...at, y, length: CAP, rotate: 90, stroke, strokeWidth: 1.5 + extra, shape: STROKE }),
+    ),
+  ];
+  const numbers = (above: boolean) =>
+    Plot.text(
+      bars.filter((bar) => labelPlace(bar, scale).above === above),
+      {
+        ...at,
+        y: (bar: MetricsPayloadRow) => labelPlace(bar, scale).y,
+        text: (bar: MetricsPayloadRow) => score(bar.value),
+        dy: above ? -9 : 10,
+        fill: INK,
+      },
+    );
 
   const svg = Plot.plot({
     document,
@@ -75,36 +100,12 @@ export function metricsPanelSvg(
           { ...at, y: "value", fill: `url(#${hatchId(index)})`, stroke: INK },
         ),
       ),
-      ...both((stroke, extra) =>
-        Plot.tickY(bars, { ...at, y: "base", stroke, strokeWidth: 2.5 + extra, insetLeft: -5, insetRight: -5 }),
-      ),
-      ...both((stroke, extra) =>
-        Plot.ruleX(bars, { ...at, y1: low, y2: high, stroke, strokeWidth: 1.5 + extra, insetTop: 0 }),
-      ),
-      ...[low, high].flatMap((end) =>
-        both((stroke, extra) =>
-          Plot.vector(bars, {
-            ...at,
-            y: end,
-            length: CAP,
-            rotate: 90,
-            stroke,
-            strokeWidth: 1.5 + extra,
-            shape: STROKE,
-          }),
-        ),
-      ),
+      // Lines are drawn twice, first wide in the colour of the paper, so that they stand out on every fill.
+      ...lines(PAPER, 2.5),
+      ...lines(INK, 0),
       Plot.ruleY([0], { stroke: INK }),
       // Below this width neighbouring numbers would touch; the table and the tooltips still hold them.
-      room >= 30
-        ? Plot.text(bars, {
-            ...at,
-            y: (bar) => labelHeight(bar, scale),
-            text: (bar) => score(bar.value),
-            dy: -9,
-            fill: INK,
-          })
-        : null,
+      ...(room >= 30 ? [numbers(true), numbers(false)] : []),
     ],
     color: { type: "identity" },
   });

@@ -29,7 +29,7 @@ export async function metricsSvg(payload: MetricsPayload): Promise<string> {
   const parts: string[] = [];
   let y = PAD;
   const line = (text: string, size: number, style: string) => {
-    for (const part of wrap(text, Math.floor((inner / GLYPH) * (12 / size)))) {
+    for (const part of wrap(text, Math.floor((inner / GLYPH) * (12 / size) * (style.includes("600") ? 0.88 : 1)))) {
       y += size * 1.15;
       parts.push(`<text x="${PAD}" y="${round(y)}" font-size="${size}" ${style}>${escapeXml(part)}</text>`);
       y += size * 0.3;

@@ -6,7 +6,7 @@ export const escapeXml = (text: string): string =>
     .replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 /**
- * Breaks text into lines of at most `limit` characters at spaces; a longer word is cut. SVG does not wrap text, and no font is
+ * Breaks text into lines of at most `limit` characters at spaces; a longer word is cut, at a hyphen if it has one. SVG does not wrap text, and no font is
  * measured here, so callers derive `limit` from the width and an average glyph. At least one line, possibly empty.
  */
 export function wrap(text: string, limit: number): string[] {
@@ -16,8 +16,10 @@ export function wrap(text: string, limit: number): string[] {
     while (word.length > limit) {
       if (line) lines.push(line);
       line = "";
-      lines.push(word.slice(0, limit));
-      word = word.slice(limit);
+      const hyphen = word.lastIndexOf("-", limit - 1) + 1;
+      const cut = hyphen > 0 ? hyphen : limit;
+      lines.push(word.slice(0, cut));
+      word = word.slice(cut);
     }
     if (line && line.length + 1 + word.length > limit) {
       lines.push(line);

@@ -9,9 +9,16 @@ export function valueRange(bars: readonly MetricsPayloadRow[]): [number, number]
   return [low < 0 ? low - air : 0, high > 0 ? high + air : 0];
 }
 
-/** Where a bar's number stands: above its interval, and above the base value's line where the two would cross. */
-export function labelHeight(bar: MetricsPayloadRow, [low, high]: readonly [number, number]): number {
-  const top = Math.max(bar.value, bar.ci[1]);
+/** Where a bar's number stands: beyond its interval, seen from zero, and beyond the base value's line where the two would cross. */
+export function labelPlace(
+  bar: MetricsPayloadRow,
+  [low, high]: readonly [number, number],
+): { y: number; above: boolean } {
+  const above = bar.value >= 0;
+  const side = above ? 1 : -1;
+  const end = side * (above ? Math.max(bar.value, bar.ci[1]) : Math.min(bar.value, bar.ci[0]));
+  const base = side * bar.base;
   const glyph = 0.09 * (high - low);
-  return bar.base >= top - 0.2 * glyph && bar.base <= top + glyph * 1.2 ? Math.max(top, bar.base) : top;
+  const crosses = base >= end - 0.2 * glyph && base <= end + 1.2 * glyph;
+  return { y: side * (crosses ? Math.max(end, base) : end), above };
 }

@@ -30,5 +30,7 @@ export const EDIT_DIFF_STYLES = `
 .medke-edit-diff .medke-gain { display: flex; gap: 10px; align-items: center; }
 .medke-edit-diff .medke-gain b { min-width: 3.4em; text-align: end; }
 .medke-edit-diff .medke-range { display: block; font-size: 0.9em; }
-@container (max-width: 620px) { .medke-edit-diff .medke-head { flex-direction: column; } }
+@container (max-width: 620px) {
+  .medke-edit-diff .medke-head { display: grid; }
+}
 `;

@@ -1,12 +1,12 @@
 import type { Figure, Trace } from "plotly.js-strict-dist-min";
 import { editorStyle, type Hatch } from "../../kernels/display/editor-style.ts";
 import { score } from "../../kernels/display/format-number.ts";
-import { metricWords, profileWords } from "../../kernels/display/metric-words.ts";
+import { metricWords } from "../../kernels/display/metric-words.ts";
 import { sampleSize } from "../../kernels/display/metrics-summary.ts";
 import type { MetricsPayload, MetricsPayloadRow } from "../../kernels/display/metrics.ts";
 import { metricPanels, type MetricPanel } from "../../kernels/display/panels.ts";
 import { wrap } from "../../kernels/display/svg-text.ts";
-import { labelHeight, valueRange } from "../../kernels/display/value-range.ts";
+import { labelPlace, valueRange } from "../../kernels/display/value-range.ts";
 import type { Theme } from "../theme.ts";
 import { barWords } from "./bar-words.ts";
 import { glyphsIn, panelGrid, type Box } from "./panel-grid.ts";
@@ -55,9 +55,15 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
   const { theme, width, hidden = new Set<string>(), standalone = false } = options;
   const { editors, panels } = metricPanels(payload.rows);
   const head = standalone ? headLines(payload, width, theme) : [];
-  const headHeight = standalone ? head.length * theme.fontSize * 1.5 + 40 : 0;
+  const headHeight = standalone ? head.length * theme.fontSize * 1.35 + 14 : 0;
+  const keyHeight = standalone ? keyRows(editors, width, theme) * theme.fontSize * 1.7 + 8 : 0;
   const foot = standalone && payload.notice ? theme.fontSize * 2 : 0;
-  const grid = panelGrid(panels, editors.length, { width, top: headHeight, bottom: foot, fontSize: theme.fontSize });
+  const grid = panelGrid(panels, editors.length, {
+    width,
+    top: headHeight + keyHeight,
+    bottom: foot,
+    fontSize: theme.fontSize,
+  });
 
   const data: Trace[] = [];
   const targets: Target[] = [];
@@ -66,14 +72,29 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
   panels.forEach((panel, index) => {
     const id = index === 0 ? "" : String(index + 1);
     const box = grid.boxes[index];
-    const drawn = panelTraces(panel, editors, { theme, hidden, id, legend: standalone && index === 0 });
+    const drawn = panelTraces(panel, editors, {
+      theme,
+      hidden,
+      id,
+      legend: standalone && index === 0,
+      width: box.width,
+    });
     // Only the last trace answers the pointer, so that a bar of height 0 is found too.
     drawn.hover.forEach((bar, pointNumber) =>
       targets.push({ curveNumber: data.length + drawn.traces.length - 1, pointNumber, subplot: `x${id}y${id}`, bar }),
     );
     data.push(...drawn.traces);
     Object.assign(axes, panelAxes(panel, box, id, theme));
-    annotations.push(note(panelTitle(panel, box, theme), box.fractionX[0], box.fractionY[1], theme, "bottom", 26));
+    annotations.push(
+      note(
+        box.title.map((text) => `<b>${plain(text)}</b>`).join("<br>"),
+        box.fractionX[0],
+        box.fractionY[1],
+        theme,
+        "bottom",
+        26,
+      ),
+    );
   });
   if (standalone) {
     annotations.push(note(head.join("<br>"), 0.5, 1, theme, "top", -10, "center"));
@@ -98,7 +119,7 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
       orientation: "h",
       x: 0.5,
       xanchor: "center",
-      y: 1 - (headHeight - 38) / grid.height,
+      y: 1 - headHeight / grid.height,
       yanchor: "top",
       itemsizing: "constant",
     },
@@ -112,11 +133,14 @@ interface PanelOptions {
   /** Suffix of the panel's axes: "", "2", "3", ... */
   id: string;
   legend: boolean;
+  /** Pixels between its axis and its right edge. */
+  width: number;
 }
 
 function panelTraces(panel: MetricPanel, editors: string[], options: PanelOptions) {
   const { theme, hidden, id, legend } = options;
   const width = 0.84 / editors.length;
+  const room = (options.width / panel.categories.length) * width;
   const high = theme.kind.startsWith("hc");
   const bars = panel.categories
     .flatMap(({ bars }, category) =>
@@ -149,20 +173,18 @@ function panelTraces(panel: MetricPanel, editors: string[], options: PanelOption
       },
     };
   });
-  // Lines are drawn twice, first wide in the colour of the ground, so that they stand out on every fill.
-  const twice = (trace: (colour: string, extra: number) => Trace) => [trace(theme.paper, 3), trace(theme.ink, 0)];
-  const base = twice((color, extra) => ({
+  const bases = baseLines(bars.map(({ bar, x }) => ({ value: bar.base, from: x - width / 2, to: x + width / 2 })));
+  const baseLine = (color: string, extra: number) => ({
     ...common,
     type: "scatter",
     mode: "lines",
     name: "base model",
     showlegend: legend && !extra,
-    x: xs.flatMap((x) => [x - width * 0.51, x + width * 0.51, null]), // a little long, so that neighbours join
-    y: bars.flatMap(({ bar }) => [bar.base, bar.base, null]),
+    x: bases.flatMap(({ from, to }) => [from, to, null]),
+    y: bases.flatMap(({ value }) => [value, value, null]),
     line: { color, width: 2.5 + extra },
-    cliponaxis: false,
-  }));
-  const intervals = twice((color, extra) => ({
+  });
+  const intervals = (color: string, extra: number) => ({
     ...common,
     type: "scatter",
     mode: "markers",
@@ -170,6 +192,7 @@ function panelTraces(panel: MetricPanel, editors: string[], options: PanelOption
     showlegend: legend && !extra,
     x: xs,
     y: bars.map(({ bar }) => bar.value),
+    // The mark itself is only for the key of a saved picture.
     marker: { color: theme.ink, opacity: legend ? 1 : 0, symbol: "line-ns-open", size: 0.1 },
     error_y: {
       type: "data",
@@ -181,18 +204,23 @@ function panelTraces(panel: MetricPanel, editors: string[], options: PanelOption
       width: 4.5 + extra / 3,
     },
     cliponaxis: false,
-  }));
+  });
+  // Lines are drawn twice, first wide in the colour of the ground, so that they stand out on every fill.
+  const lines = [baseLine(theme.paper, 3), intervals(theme.paper, 3), baseLine(theme.ink, 0), intervals(theme.ink, 0)];
+  const places = bars.map(({ bar }) => labelPlace(bar, range));
+  const span = range[1] - range[0];
   const numbers = {
     ...common,
     type: "scatter",
     mode: "text",
     x: xs,
-    y: bars.map(({ bar }) => labelHeight(bar, range) + 0.015 * (range[1] - range[0])),
-    text: bars.map(({ bar }) => score(bar.value)),
-    textposition: "top center",
+    y: places.map(({ y, above }) => y + (above ? 0.015 : -0.015) * span),
+    // Below this width neighbouring numbers would touch; the hover text and the table still hold them.
+    text: bars.map(({ bar }) => (room >= theme.fontSize * 2.3 ? score(bar.value) : "")),
+    textposition: places.map(({ above }) => `${above ? "top" : "bottom"} center`),
     cliponaxis: false,
   };
-  const least = 0.08 * (range[1] - range[0]);
+  const least = 0.08 * span;
   const hover = {
     ...common,
     type: "bar",
@@ -204,7 +232,24 @@ function panelTraces(panel: MetricPanel, editors: string[], options: PanelOption
     hovertext: bars.map(({ bar }) => hoverText(bar)),
     hovertemplate: "%{hovertext}<extra></extra>",
   };
-  return { traces: [...filled, ...base, ...intervals, numbers, hover], hover: bars.map(({ bar }) => bar) };
+  return { traces: [...filled, ...lines, numbers, hover], hover: bars.map(({ bar }) => bar) };
+}
+
+interface BaseLine {
+  value: number;
+  from: number;
+  to: number;
+}
+
+/** Joins lines that meet at one height: the editors of a category share one base model, and usually its value. */
+function baseLines(lines: BaseLine[]): BaseLine[] {
+  const joined: BaseLine[] = [];
+  for (const line of lines) {
+    const last = joined.at(-1);
+    if (last && last.value === line.value && Math.abs(last.to - line.from) < 1e-6) last.to = line.to;
+    else joined.push({ ...line });
+  }
+  return joined;
 }
 
 function panelAxes(panel: MetricPanel, box: Box, id: string, theme: Theme) {
@@ -247,17 +292,19 @@ function panelAxes(panel: MetricPanel, box: Box, id: string, theme: Theme) {
   };
 }
 
-const panelTitle = (panel: MetricPanel, box: Box, theme: Theme): string =>
-  wrap(profileWords(panel.profile), Math.floor(glyphsIn(box.width, theme.fontSize) * 0.95))
-    .map((text) => `<b>${plain(text)}</b>`)
-    .join("<br>");
-
 function headLines(payload: MetricsPayload, width: number, theme: Theme): string[] {
   const limit = glyphsIn(width, theme.fontSize);
   return [
     ...wrap(payload.title, Math.floor(limit * 0.9)).map((text) => `<b>${plain(text)}</b>`),
     ...wrap(payload.subtitle, limit).map(plain),
   ];
+}
+
+/** Plotly sets its key in columns as wide as the longest name. */
+function keyRows(editors: string[], width: number, theme: Theme): number {
+  const longest = Math.max(...[...editors, "95% interval"].map((name) => name.length));
+  const columns = Math.max(1, Math.floor(width / (longest * theme.fontSize * 0.62 + 60)));
+  return Math.ceil((editors.length + 2) / columns);
 }
 
 const hoverText = (bar: MetricsPayloadRow): string => {

@@ -1,4 +1,4 @@
-import { metricWords } from "../../kernels/display/metric-words.ts";
+import { metricWords, profileWords } from "../../kernels/display/metric-words.ts";
 import type { MetricPanel } from "../../kernels/display/panels.ts";
 import { wrap } from "../../kernels/display/svg-text.ts";
 
@@ -8,6 +8,8 @@ export interface Box {
   height: number;
   fractionX: [number, number];
   fractionY: [number, number];
+  /** The scoring profile, broken into lines that fit. */
+  title: string[];
 }
 
 /** Places panels beside each other where every group of bars keeps a readable width, otherwise below each other. */
@@ -17,7 +19,6 @@ export function panelGrid(
   figure: { width: number; top: number; bottom: number; fontSize: number },
 ): { boxes: Box[]; height: number } {
   const left = figure.fontSize * 3.4;
-  const above = figure.fontSize * 1.4 + 34; // title, then room for numbers above full bars
   const right = 10;
   const most = Math.max(...panels.map(({ categories }) => categories.length));
   const least = most * Math.max(96, editors * 34);
@@ -28,6 +29,10 @@ export function panelGrid(
   const names = panels.flatMap(({ categories }) => categories.map(({ metric }) => metricWords(metric)));
   const lines = Math.max(...names.map((name) => wrap(name, glyphsIn(slot, figure.fontSize)).length));
   const below = figure.fontSize * 1.3 * (lines + 1) + 16; // the metric's name, and n
+  const titles = panels.map(({ profile }) =>
+    wrap(profileWords(profile), Math.floor(glyphsIn(figure.width / columns - left - right, figure.fontSize) * 0.95)),
+  );
+  const above = figure.fontSize * 1.3 * Math.max(...titles.map((title) => title.length)) + 34; // and room for numbers above full bars
   const cell = { width: figure.width / columns, height: above + below + 210 };
   const height = figure.top + rows * cell.height + figure.bottom;
   const boxes = panels.map((_, index) => {
@@ -37,7 +42,7 @@ export function panelGrid(
     const inner = cell.height - above - below;
     const fractionX: [number, number] = [(x + left) / figure.width, (x + left + width) / figure.width];
     const fractionY: [number, number] = [1 - (y + above + inner) / height, 1 - (y + above) / height];
-    return { width, height: inner, fractionX, fractionY };
+    return { width, height: inner, fractionX, fractionY, title: titles[index] };
   });
   return { boxes, height };
 }

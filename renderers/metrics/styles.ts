@@ -10,4 +10,5 @@ export const METRICS_STYLES = `
 .medke-metrics .medke-tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 8px 0; }
 .medke-metrics .medke-notice { margin-top: 8px; }
 .medke-metrics .medke-data { margin-top: 6px; }
+.medke-metrics .medke-data :is(th, td) { white-space: nowrap; padding-block: 3px; }
 `;
