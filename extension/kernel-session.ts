@@ -1,0 +1,161 @@
+import * as vscode from "vscode";
+import { KernelClient, type CellMessage } from "../kernels/notebook/client.ts";
+import { KernelStartError } from "../kernels/notebook/kernel-process.ts";
+import type { CellOutcome } from "../kernels/notebook/protocol.ts";
+import type { KernelLaunch } from "./kernel-launch.ts";
+
+export type KernelState = "starting" | "idle" | "busy" | "dead";
+
+/** The kernel of one notebook: its process is started when first asked for, and anew after it ended. */
+export class KernelSession implements vscode.Disposable {
+  readonly #launch: () => Promise<KernelLaunch>;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #failed = new vscode.EventEmitter<string>();
+  #starting: Promise<KernelClient> | undefined;
+  #client: KernelClient | undefined;
+  /** Rises with every end, so that a start which was overtaken notices. */
+  #generation = 0;
+  #disposed = false;
+  #cells = 0;
+  #order = 0;
+  #device: { device: string; reason: string } | undefined;
+  #node = "";
+
+  /** Fires when the state, the device or the Node changes. */
+  readonly onDidChange = this.#changed.event;
+  /** Fires with what happened, in words for the user, when the kernel cannot be started or ended unasked. */
+  readonly onDidFail = this.#failed.event;
+
+  /** `launch` is asked at every start, so that a restart applies changed settings. */
+  constructor(launch: () => Promise<KernelLaunch>, log: vscode.LogOutputChannel) {
+    this.#launch = launch;
+    this.#log = log;
+  }
+
+  get state(): KernelState {
+    if (this.#client) return this.#cells ? "busy" : "idle";
+    return this.#starting ? "starting" : "dead";
+  }
+
+  /** What models run on and why, once a cell has loaded one. */
+  get device(): { device: string; reason: string } | undefined {
+    return this.#device;
+  }
+
+  /** Which Node runs the kernel, and why. */
+  get node(): string {
+    return this.#node;
+  }
+
+  /** The client, if its process is ready now; for questions that are not worth waiting or starting for. */
+  get ready(): KernelClient | undefined {
+    return this.#client;
+  }
+
+  nextExecutionOrder(): number {
+    return ++this.#order;
+  }
+
+  /** Starts the process ahead of need. A failure is told by `onDidFail` alone. */
+  warmUp(): void {
+    this.start().catch(() => undefined);
+  }
+
+  /** Starts the process unless there is one. Throws: KernelStartError or NodeBinaryError, after `onDidFail` has fired. */
+  start(): Promise<KernelClient> {
+    if (!this.#starting) {
+      this.#starting = this.#startProcess();
+      this.#changed.fire();
+    }
+    return this.#starting;
+  }
+
+  /** Runs one cell, starting the process first where there is none. Throws as `start` does; a failing cell is an outcome. */
+  async execute(
+    code: string,
+    options: { cell: string; onMessage: (message: CellMessage) => void },
+  ): Promise<CellOutcome> {
+    const client = await this.start();
+    this.#cells++;
+    this.#changed.fire();
+    try {
+      return await client.execute(code, options);
+    } finally {
+      this.#cells--;
+      this.#changed.fire();
+    }
+  }
+
+  /** Stops the running cell; a process that does not obey is replaced, and then all variables are lost. */
+  async interrupt(): Promise<void> {
+    if ((await this.#client?.interrupt()) !== "restarted") return;
+    this.#log.warn("The kernel did not stop when asked and was replaced; its variables are lost.");
+    this.#resetCounters();
+    this.#changed.fire();
+  }
+
+  /** Replaces the process by a fresh one; the running cell ends as interrupted. Throws as `start` does. */
+  async restart(): Promise<void> {
+    this.#end();
+    await this.start();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#end();
+    this.#changed.dispose();
+    this.#failed.dispose();
+  }
+
+  async #startProcess(): Promise<KernelClient> {
+    const generation = this.#generation;
+    try {
+      const launch = await this.#launch();
+      this.#log.info(`Starting a kernel in ${launch.cwd} with ${launch.reason}.`);
+      const client = await KernelClient.start(launch);
+      if (generation === this.#generation) return this.#adopt(client, launch.reason);
+      // A restart or the end of the notebook came in between.
+      client.dispose();
+    } catch (error) {
+      if (generation === this.#generation) this.#fail((error as Error).message);
+      throw error;
+    }
+    if (this.#disposed) throw new KernelStartError("The notebook was closed while its kernel started. Open it again.");
+    return this.start();
+  }
+
+  #adopt(client: KernelClient, node: string): KernelClient {
+    client.on("device", (report) => {
+      this.#device = report;
+      this.#log.info(`Device: ${report.device} (${report.reason})`);
+      this.#changed.fire();
+    });
+    client.on("log", (text) => this.#log.warn(text.trimEnd()));
+    client.on("crash", (what) => this.#fail(what));
+    this.#client = client;
+    this.#node = node;
+    this.#changed.fire();
+    return client;
+  }
+
+  #fail(what: string): void {
+    this.#log.error(what);
+    this.#end();
+    this.#changed.fire();
+    this.#failed.fire(what);
+  }
+
+  #end(): void {
+    this.#generation++;
+    const client = this.#client;
+    this.#client = this.#starting = undefined;
+    this.#resetCounters();
+    client?.dispose();
+  }
+
+  #resetCounters(): void {
+    this.#order = 0;
+    this.#device = undefined;
+  }
+}
