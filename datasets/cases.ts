@@ -11,6 +11,8 @@ export interface CaseOptions {
   limit: number;
   /** Seed of the order, the targets and the locality probes. Default 0. */
   seed?: number;
+  /** Whether every image is decoded before the model is asked anything, so that a damaged one is named at once. Default true. */
+  checkImages?: boolean;
   signal?: AbortSignal;
   /** Called after every case made. */
   onProgress?: (done: number, total: number) => void;

@@ -2,6 +2,7 @@ import { throwIfCancelled } from "../../kernels/errors.ts";
 import { random } from "../../kernels/random.ts";
 import type { EditCase, ImageRef, Probe } from "../case.ts";
 import type { BenchmarkCases, CaseOptions } from "../cases.ts";
+import { verifyImages } from "../image.ts";
 import { sameAnswer } from "../normalise-answer.ts";
 import { Tally } from "../reason-count.ts";
 import { recordSeed } from "../record-seed.ts";
@@ -18,11 +19,16 @@ import { rephrasings } from "./rephrasings.ts";
  *
  * Deterministic given the seed and the model's answers; one record's target and probes do not depend on what was tried before it.
  * Returns fewer cases where the records run out; `skipped` says why records were left out.
- * Throws: what `readVqaRad` and `answer` throw; CancelledError between questions.
+ * Throws: ImageUnreadableError before anything is asked; what `readVqaRad` and `answer` throw; CancelledError between questions.
  */
 export async function vqaRadCases(options: CaseOptions): Promise<BenchmarkCases> {
-  const { folder, answer, limit, seed = 0, signal, onProgress } = options;
+  const { folder, answer, limit, seed = 0, checkImages = true, signal, onProgress } = options;
   const data = await readVqaRad(folder, { split: "train" });
+  if (checkImages)
+    await verifyImages(
+      data.records.map(({ image }) => image),
+      signal,
+    );
   const skipped = new Tally();
   for (const { reason, count } of data.skipped) skipped.add(reason, count);
 
