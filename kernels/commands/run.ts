@@ -1,7 +1,12 @@
-import { resolve } from "node:path";
+import { CancelledError, UserFacingError } from "../errors.ts";
+import type { CellMessage } from "../notebook/client.ts";
 import { runNotebook } from "../notebook/run-notebook.ts";
 import type { Command } from "./command.ts";
 import { COMMON, CommandLineError, readCommandLine } from "./options.ts";
+import { progressLine } from "./progress-line.ts";
+
+/** Cause: a cell of the notebook failed. Handled by: the user, who corrects the cell; the message carries its error. */
+export class CellFailedError extends UserFacingError {}
 
 const options = {
   out: { help: "write the executed notebook here" },
@@ -11,12 +16,42 @@ const options = {
 
 export const runCommand: Command = {
   usage: "medke run NOTEBOOK [--out executed.ipynb] [--html page.html]",
-  summary: "Runs a notebook without an editor, top to bottom.",
+  summary: "Runs a notebook without an editor, top to bottom, and prints what its cells print.",
   options,
   async run(args, { signal, out, progress }) {
     const { options: given, positionals } = readCommandLine(args, options);
     if (positionals.length !== 1)
-      throw new CommandLineError(`run takes one notebook, not ${positionals.length}. Write: medke run notebooks/quickstart.ipynb --html page.html.`);
-    void signal; void out; void progress; void resolve; void given; void runNotebook;
+      throw new CommandLineError(
+        `run takes one notebook, not ${positionals.length}. Write for example: medke run notebooks/quickstart.ipynb --html page.html.`,
+      );
+    const line = progressLine(progress);
+    const result = await runNotebook({
+      path: positionals[0],
+      ...(given.out && { out: given.out }),
+      ...(given.html && { html: given.html }),
+      signal,
+      onCell: (event) => {
+        if (event.type === "start") line.update(event.label, event.index + 1, event.total);
+        if (event.type !== "message") return;
+        const text = printed(event.message);
+        if (text === undefined) return;
+        line.end();
+        out(text);
+      },
+    });
+    line.end();
+    for (const file of [given.out, given.html]) if (file) out(`wrote ${file}`);
+    if (result.ok) return;
+    const { cell, outcome, error } = result.failure!;
+    if (outcome === "interrupted") throw new CancelledError(`${positionals[0]}, ${cell}: stopped on request. Run it again to start over.`);
+    throw new CellFailedError(`${positionals[0]}, ${cell}: ${error.message}${error.stack ? `\n${error.stack}` : ""}`);
   },
 };
+
+/** What a terminal shows of a cell's output: text. Plots and pictures are in the files; progress has its own line. */
+function printed(message: CellMessage): string | undefined {
+  if (message.type === "stream") return message.text.replace(/\n$/, "");
+  if (message.type === "error" || (message.type === "display" && message.displayId)) return undefined;
+  const forms = Object.keys(message.data);
+  return forms.length === 1 && forms[0] === "text/plain" ? String(message.data["text/plain"]) : undefined;
+}

@@ -28,10 +28,19 @@ export function caseCard(edited: EditCase): Displayable {
         "text/markdown": [
           `**${cell(title)}**`,
           `${cell(edited.answer ?? "?")} → **${cell(edited.target)}** (${Object.values(edited.meta).map(cell).join(", ")})`,
-          ["| probe | image | question | right when it answers |", "|---|---|---|---|", ...rows.map((r) => `| ${[r.what, r.image, r.question, r.right].map(cell).join(" | ")} |`)].join("\n"),
+          [
+            "| probe | image | question | right when it answers |",
+            "|---|---|---|---|",
+            ...rows.map((r) => `| ${[r.what, r.image, r.question, r.right].map(cell).join(" | ")} |`),
+          ].join("\n"),
           `*${COUNTERFACTUAL_NOTICE}*`,
         ].join("\n\n"),
-        "text/plain": [title, change, ...rows.map((r) => `  ${r.what}: ${r.image}: ${r.question} => ${r.right}`), COUNTERFACTUAL_NOTICE].join("\n"),
+        "text/plain": [
+          title,
+          change,
+          ...rows.map((r) => `  ${r.what}: ${r.image}: ${r.question} => ${r.right}`),
+          COUNTERFACTUAL_NOTICE,
+        ].join("\n"),
       };
     },
   };

@@ -8,14 +8,18 @@ import { type Displayable, MIME_BUNDLE } from "./mime.ts";
  *
  * Throws (when shown): IncomparableRowsError for rows that may not share an axis.
  */
-export function metricsPlot(evaluations: Evaluation | readonly Evaluation[], options: { title?: string } = {}): Displayable {
+export function metricsPlot(
+  evaluations: Evaluation | readonly Evaluation[],
+  options: { title?: string } = {},
+): Displayable {
   const list: readonly Evaluation[] = "rows" in evaluations ? [evaluations] : evaluations;
   return { [MIME_BUNDLE]: () => metricsBundle(metricsPayload(list, options.title)) };
 }
 
 /** The plot's data: one row a metric, profile and editor. */
 export function metricsPayload(evaluations: readonly Evaluation[], title = "What the edits changed"): MetricsPayload {
-  const each = <K extends "model" | "benchmark" | "protocol">(key: K) => [...new Set(evaluations.map((e) => e[key]))].join(", ");
+  const each = <K extends "model" | "benchmark" | "protocol">(key: K) =>
+    [...new Set(evaluations.map((e) => e[key]))].join(", ");
   const seeds = [...new Set(evaluations.map((e) => e.seed))].join(", ");
   const devices = [...new Set(evaluations.map((e) => e.device.device))].join(", ");
   return {

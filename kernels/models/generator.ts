@@ -25,7 +25,7 @@ export function generator(folder: ModelFolder, sessions: { embed: Session; decod
     embed_tokens: transformersSession(sessions.embed),
     decoder_model_merged: transformersSession(sessions.decoder, side),
   };
-  const model = new LlavaForConditionalGeneration(config, wired, { generation_config: new GenerationConfig(folder.generation) });
+  const model = new LlavaForConditionalGeneration(config, wired, { generation_config: new GenerationConfig(folder.generation as never) });
   Object.assign(model, {
     encode_image: async ({ pixel_values }: { pixel_values: HubTensor }) => pixel_values,
     _merge_input_ids_with_image_features: ({ inputs_embeds, image_features, attention_mask }: Record<string, HubTensor>) => {
