@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the built command as a user does, in a process of its own. `signal` is sent once standard error shows `after`. */
+export function medke(args: string[], options: { env?: Record<string, string>; cwd?: string; interruptAfter?: RegExp } = {}): Promise<Finished> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [resolve(ROOT, "dist/cli.js"), ...args], {
+      cwd: options.cwd ?? ROOT,
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr, asked] = ["", "", false];
+    child.stdout.on("data", (data) => (stdout += data));
+    child.stderr.on("data", (data) => {
+      stderr += data;
+      if (options.interruptAfter?.test(stderr) && !asked) {
+        asked = true;
+        child.kill("SIGINT");
+      }
+    });
+    child.on("close", (code) => done({ code, stdout, stderr }));
+  });
+}
+
+/** Standard error without the lines that graphics drivers print by themselves. */
+export const ownWords = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("medke:")).join("\n");
