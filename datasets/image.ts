@@ -53,7 +53,7 @@ export async function decodeRgb(ref: ImageRef): Promise<RgbImage> {
 /**
  * Decodes every distinct image once, to find damaged files before long work starts rather than in the middle of it.
  *
- * Throws: ImageUnreadableError for the first damaged file; CancelledError. Takes about 2 ms an image of 0.5 megapixels.
+ * Throws: ImageUnreadableError for a damaged file; CancelledError. Takes about 2 ms an image of 0.5 megapixels.
  */
 export async function verifyImages(refs: Iterable<ImageRef>, signal?: AbortSignal): Promise<void> {
   const distinct = [...new Map([...refs].map((ref) => [ref.path, ref])).values()];
