@@ -5,7 +5,8 @@ import { build } from "esbuild";
 
 const root = import.meta.dirname;
 const { dependencies } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
-const only = (entries) => Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(`${root}/${file}`)));
+const only = (entries) =>
+  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(`${root}/${file}`)));
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 const shared = { absWorkingDir: root, bundle: true, logLevel: "warning", sourcemap: true, legalComments: "none" };
@@ -30,13 +31,34 @@ await build({
 });
 
 if (existsSync(`${root}/extension/extension.ts`))
-  await build({ ...shared, entryPoints: ["extension/extension.ts"], platform: "node", format: "cjs", target: "node20", external: ["vscode"], outfile: "dist/extension.cjs" });
+  await build({
+    ...shared,
+    entryPoints: ["extension/extension.ts"],
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode"],
+    outfile: "dist/extension.cjs",
+  });
 
 const browser = { ...shared, platform: "browser", target: "es2022", minify: true, sourcemap: false };
 const renderers = only({ metrics: "renderers/metrics/index.ts", "edit-diff": "renderers/edit-diff/index.ts" });
 // Plotly becomes a chunk that is fetched when the first plot is drawn.
-if (Object.keys(renderers).length) await build({ ...browser, entryPoints: renderers, format: "esm", splitting: true, chunkNames: "chunk-[hash]", outdir: "dist/renderers" });
+if (Object.keys(renderers).length)
+  await build({
+    ...browser,
+    entryPoints: renderers,
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunk-[hash]",
+    outdir: "dist/renderers",
+  });
 // The same renderers as one script for exported pages, which must work from a file without a network.
-if (existsSync(`${root}/renderers/page.ts`)) await build({ ...browser, entryPoints: ["renderers/page.ts"], format: "iife", outfile: "dist/page.js" });
+if (existsSync(`${root}/renderers/page.ts`))
+  await build({ ...browser, entryPoints: ["renderers/page.ts"], format: "iife", outfile: "dist/page.js" });
 
-if (existsSync(`${root}/tsconfig.types.json`)) execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], { cwd: root, stdio: "inherit" });
+if (existsSync(`${root}/tsconfig.types.json`))
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });

@@ -10,12 +10,32 @@ const zone = (target, forbidden, message) => forbidden.map((from) => ({ target, 
 const hosts = ["./kernels/notebook", "./kernels/index.ts", "./kernels/cli.ts", "./extension", "./renderers"];
 
 const zones = [
-  ...layers.flatMap((layer, i) => zone(layer, [...layers.slice(i + 1), display, ...hosts], "an import only points to the left (onnx, runtime, models, editors, evaluation, runs)")),
+  ...layers.flatMap((layer, i) =>
+    zone(
+      layer,
+      [...layers.slice(i + 1), display, ...hosts],
+      "an import only points to the left (onnx, runtime, models, editors, evaluation, runs)",
+    ),
+  ),
   ...zone("./datasets", [...layers, display, ...hosts], "datasets know nothing of models"),
-  ...zone(display, ["./kernels/onnx", "./kernels/runtime", "./kernels/models", "./kernels/editors", "./kernels/runs", ...hosts], "display knows results, not models"),
-  ...zone("./renderers", [...layers, "./kernels/notebook", "./kernels/index.ts", "./kernels/cli.ts", "./extension", "./datasets"], "renderers see display payloads only"),
-  ...zone("./extension", [...layers, "./kernels/index.ts", "./kernels/cli.ts", "./renderers", "./datasets"], "the extension host sees the kernel's protocol and display payloads only"),
-  ...foundation.flatMap((file) => zone(file, [...layers, display, ...hosts, "./datasets"], "the foundation imports no layer")),
+  ...zone(
+    display,
+    ["./kernels/onnx", "./kernels/runtime", "./kernels/models", "./kernels/editors", "./kernels/runs", ...hosts],
+    "display knows results, not models",
+  ),
+  ...zone(
+    "./renderers",
+    [...layers, "./kernels/notebook", "./kernels/index.ts", "./kernels/cli.ts", "./extension", "./datasets"],
+    "renderers see display payloads only",
+  ),
+  ...zone(
+    "./extension",
+    [...layers, "./kernels/index.ts", "./kernels/cli.ts", "./renderers", "./datasets"],
+    "the extension host sees the kernel's protocol and display payloads only",
+  ),
+  ...foundation.flatMap((file) =>
+    zone(file, [...layers, display, ...hosts, "./datasets"], "the foundation imports no layer"),
+  ),
 ];
 
 export default ts.config(
@@ -32,8 +52,20 @@ export default ts.config(
       "no-console": "error",
     },
   },
-  { files: ["kernels/**/*.ts", "renderers/**/*.ts", "datasets/**/*.ts"], rules: { "no-restricted-imports": ["error", { paths: ["vscode"] }] } },
-  { files: ["kernels/**/*.ts", "datasets/**/*.ts", "extension/**/*.ts"], rules: { "no-restricted-globals": ["error", "window", "document", "localStorage"] } },
+  {
+    files: ["kernels/**/*.ts", "renderers/**/*.ts", "datasets/**/*.ts"],
+    rules: { "no-restricted-imports": ["error", { paths: ["vscode"] }] },
+  },
+  {
+    files: ["kernels/**/*.ts", "datasets/**/*.ts", "extension/**/*.ts"],
+    rules: { "no-restricted-globals": ["error", "window", "document", "localStorage"] },
+  },
   // Command line, build and test scripts talk through the console; chai's assertions are expressions.
-  { files: ["kernels/cli.ts", "*.mjs", "test/**/*"], rules: { "no-console": "off", "@typescript-eslint/no-unused-expressions": "off" }, languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly", fetch: "readonly" } } },
+  {
+    files: ["kernels/cli.ts", "*.mjs", "test/**/*"],
+    rules: { "no-console": "off", "@typescript-eslint/no-unused-expressions": "off" },
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly", fetch: "readonly" },
+    },
+  },
 );

@@ -86,25 +86,27 @@ for (const folder of ["dist", "notebooks"])
 const copied = closure();
 copied.forEach(copyPackage);
 
-const { scripts: _scripts, devDependencies: _dev, overrides: _overrides, ...published } = manifest;
+const { scripts: _scripts, devDependencies: _dev, overrides: _overrides, files: _files, ...published } = manifest;
 writeFileSync(join(app, "package.json"), `${JSON.stringify(published, null, 2)}\n`);
 writeFileSync(
   join(stage, "package.json"),
   `${JSON.stringify(published, null, 2).replaceAll('"./dist/', '"./app/dist/')}\n`,
 );
+// Everything that was staged is wanted; without this file vsce warns that nothing was left out.
+writeFileSync(join(stage, ".vscodeignore"), "");
 
 const vsix = join(root, `medke-${platform}-${manifest.version}.vsix`);
 rmSync(vsix, { force: true });
 const vsce = join(root, "node_modules/@vscode/vsce/vsce");
 const options = [
-  "package",
   "--no-dependencies",
   "--allow-missing-repository",
-  "--skip-license",
+  "--no-rewrite-relative-links",
   "--target",
   platform,
-  "--out",
-  vsix,
 ];
-execFileSync(process.execPath, [vsce, "package", ...options], { cwd: stage, stdio: ["ignore", "ignore", "inherit"] });
+execFileSync(process.execPath, [vsce, "package", ...options, "--out", vsix], {
+  cwd: stage,
+  stdio: ["ignore", "ignore", "inherit"],
+});
 console.log(`${relative(root, vsix)}: ${(statSync(vsix).size / 1e6).toFixed(1)} MB, ${copied.length} packages`);

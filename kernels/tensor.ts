@@ -1,7 +1,8 @@
 /** Element types that medke's graphs use, by their ONNX Runtime names. */
 export type TensorType = "float32" | "float16" | "int64" | "int32" | "bool" | "uint8" | "int8" | "float64";
 
-export type TensorData = Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array | Int8Array;
+export type TensorData =
+  Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array | Int8Array;
 
 /** A dense tensor on the CPU, row-major. Plain data: it can be posted to a worker, hashed and saved. */
 export interface Tensor<T extends TensorData = TensorData> {

@@ -9,7 +9,8 @@ export default class Totals extends Mocha.reporters.Spec {
     runner.once("end", () => {
       const { passes, failures, pending } = this.stats;
       const skipped = this.runner.suite ? pendingTitles(this.runner.suite) : [];
-      if (process.env.MEDKE_TEST_TOTALS) appendFileSync(process.env.MEDKE_TEST_TOTALS, `${JSON.stringify({ passes, failures, pending, skipped })}\n`);
+      if (process.env.MEDKE_TEST_TOTALS)
+        appendFileSync(process.env.MEDKE_TEST_TOTALS, `${JSON.stringify({ passes, failures, pending, skipped })}\n`);
     });
   }
 }

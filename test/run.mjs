@@ -19,14 +19,37 @@ const run = (what, ...args) => {
 const mocha = ["node_modules/mocha/bin/mocha.js", "--reporter", "test/mocha-totals.mjs"];
 const suites = [
   ["unit, kernel and renderer tests", ...mocha, ...process.argv.slice(2)],
-  ["headless quickstart and command line", ...mocha, "--no-config", "--node-option", "import=tsx", "--timeout", "300000", "test/headless/**/*.test.ts"],
-  ["end to end in VS Code", ...mocha, "--no-config", "--node-option", "import=tsx", "--timeout", "900000", "test/e2e/e2e.test.ts"],
+  [
+    "headless quickstart and command line",
+    ...mocha,
+    "--no-config",
+    "--node-option",
+    "import=tsx",
+    "--timeout",
+    "300000",
+    "test/headless/**/*.test.ts",
+  ],
+  [
+    "end to end in VS Code",
+    ...mocha,
+    "--no-config",
+    "--node-option",
+    "import=tsx",
+    "--timeout",
+    "900000",
+    "test/e2e/e2e.test.ts",
+  ],
 ];
 
 let failed = run("build", "build.mjs");
 if (!failed) for (const [what, ...args] of suites) failed = run(what, ...args) || failed;
 
-const lines = existsSync(totals) ? readFileSync(totals, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
+const lines = existsSync(totals)
+  ? readFileSync(totals, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+  : [];
 rmSync(scratch, { recursive: true, force: true });
 const sum = (key) => lines.reduce((total, line) => total + line[key], 0);
 // A suite that crashed before its end has no totals and must not pass for a green one.

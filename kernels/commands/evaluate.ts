@@ -44,7 +44,8 @@ export const evaluateCommand: Command = {
     const model = await loadModel(path, { device });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
-      const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) => model.answer({ image, question }, { signal });
+      const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) =>
+        model.answer({ image, question }, { signal });
       const { cases, skipped } = await benchmarkCases(given.benchmark!, {
         folder,
         answer,

@@ -13,7 +13,9 @@ export interface OptionSpec {
 }
 
 export type OptionSpecs = Record<string, OptionSpec>;
-export type Options<S extends OptionSpecs> = { [K in keyof S]: S[K] extends { flag: true } ? boolean : string | undefined };
+export type Options<S extends OptionSpecs> = {
+  [K in keyof S]: S[K] extends { flag: true } ? boolean : string | undefined;
+};
 
 /** Options of every command. */
 export const COMMON = {
@@ -26,17 +28,35 @@ export const COMMON = {
  *
  * Throws: UnknownNameError with the nearest option; CommandLineError for a missing value.
  */
-export function readCommandLine<S extends OptionSpecs>(args: string[], specs: S): { options: Options<S>; positionals: string[] } {
-  const options = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, { type: spec.flag ? "boolean" : "string" } as const]));
-  const { values, positionals, tokens } = parseArgs({ args, options, strict: false, tokens: true, allowPositionals: true });
+export function readCommandLine<S extends OptionSpecs>(
+  args: string[],
+  specs: S,
+): { options: Options<S>; positionals: string[] } {
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [name, { type: spec.flag ? "boolean" : "string" } as const]),
+  );
+  const { values, positionals, tokens } = parseArgs({
+    args,
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    requireKnown("option", `--${token.name}`, Object.keys(specs).map((name) => `--${name}`));
+    requireKnown(
+      "option",
+      `--${token.name}`,
+      Object.keys(specs).map((name) => `--${name}`),
+    );
     const { flag } = specs[token.name];
     if (!flag && (token.value === undefined || (token.value.startsWith("--") && !token.inlineValue)))
       throw new CommandLineError(`--${token.name}: a value is missing. Write --${token.name} VALUE.`);
   }
-  const filled = Object.entries(specs).map(([name, spec]) => [name, values[name] ?? (spec.flag ? false : spec.default)]);
+  const filled = Object.entries(specs).map(([name, spec]) => [
+    name,
+    values[name] ?? (spec.flag ? false : spec.default),
+  ]);
   return { options: Object.fromEntries(filled) as Options<S>, positionals };
 }
 
@@ -50,12 +70,17 @@ export function required(name: string, value: string | undefined, example: strin
 export function wholeNumber(name: string, value: string | undefined, least: number): number {
   const number = Number(value);
   if (Number.isInteger(number) && number >= least && value !== "") return number;
-  throw new CommandLineError(`--${name} "${value}" is not a whole number of at least ${least}. Write for example --${name} ${Math.max(least, 10)}.`);
+  throw new CommandLineError(
+    `--${name} "${value}" is not a whole number of at least ${least}. Write for example --${name} ${Math.max(least, 10)}.`,
+  );
 }
 
 /** Help text of a command. */
 export function helpOf(usage: string, summary: string, specs: OptionSpecs): string {
   const width = Math.max(...Object.keys(specs).map((name) => name.length)) + 4;
-  const lines = Object.entries(specs).map(([name, { help, default: preset }]) => `  ${`--${name}`.padEnd(width)}${help}${preset ? ` (default ${preset})` : ""}`);
+  const lines = Object.entries(specs).map(
+    ([name, { help, default: preset }]) =>
+      `  ${`--${name}`.padEnd(width)}${help}${preset ? ` (default ${preset})` : ""}`,
+  );
   return [`Usage: ${usage}`, "", summary, "", ...lines].join("\n");
 }

@@ -43,7 +43,8 @@ export const runCommand: Command = {
     for (const file of [given.out, given.html]) if (file) out(`wrote ${file}`);
     if (result.ok) return;
     const { cell, outcome, error } = result.failure!;
-    if (outcome === "interrupted") throw new CancelledError(`${positionals[0]}, ${cell}: stopped on request. Run it again to start over.`);
+    if (outcome === "interrupted")
+      throw new CancelledError(`${positionals[0]}, ${cell}: stopped on request. Run it again to start over.`);
     throw new CellFailedError(`${positionals[0]}, ${cell}: ${error.message}${error.stack ? `\n${error.stack}` : ""}`);
   },
 };

@@ -8,7 +8,10 @@ export function editId(interventions: readonly Intervention[]): string {
     for (const [key, value] of Object.entries(step)) {
       hash.update(key);
       if (typeof value === "string") hash.update(value);
-      else hash.update(JSON.stringify(value.dims)).update(new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength));
+      else
+        hash
+          .update(JSON.stringify(value.dims))
+          .update(new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength));
     }
   return hash.digest("hex").slice(0, 12);
 }

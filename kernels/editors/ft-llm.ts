@@ -23,7 +23,13 @@ export interface FtLlmOptions {
   site?: string;
 }
 
-const DEFAULTS: Required<Omit<FtLlmOptions, "site">> & { site?: string } = { steps: 25, lr: 0.0025, weightDecay: 0.01, stopBelow: 0, site: undefined };
+const DEFAULTS: Required<Omit<FtLlmOptions, "site">> & { site?: string } = {
+  steps: 25,
+  lr: 0.0025,
+  weightDecay: 0.01,
+  stopBelow: 0,
+  site: undefined,
+};
 
 /**
  * FT-LLM: fine-tunes the last MLP down projection on the edited questions, and returns the change of that weight as the edit.
@@ -61,7 +67,13 @@ export function ftLlm(given: FtLlmOptions = {}): Editor {
         const change = optimiser.step(gradient!.data, addTensors(weight, delta).data);
         delta = addTensors(delta, float32(change, delta.dims));
       }
-      const provenance = { editor: "ft-llm", model: model.id, seed, options: { ...options, site }, trace: { loss: losses } };
+      const provenance = {
+        editor: "ft-llm",
+        model: model.id,
+        seed,
+        options: { ...options, site },
+        trace: { loss: losses },
+      };
       const interventions = [{ kind: "dense" as const, site, delta }];
       return Object.freeze({
         id: editId(interventions),

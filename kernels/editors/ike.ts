@@ -57,7 +57,9 @@ const ANSWER_ROOM = 32;
 function fits(model: EditableModel, cases: readonly EditCase[], edit: Edit): boolean {
   const view = model.with(edit);
   return cases.every((each) =>
-    [{ image: each.image, question: each.question }, ...each.probes].every((query) => view.promptLength(query) + ANSWER_ROOM <= model.contextLength),
+    [{ image: each.image, question: each.question }, ...each.probes].every(
+      (query) => view.promptLength(query) + ANSWER_ROOM <= model.contextLength,
+    ),
   );
 }
 

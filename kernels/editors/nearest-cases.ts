@@ -2,11 +2,17 @@ import type { EditCase } from "../../datasets/case.ts";
 import type { EditableModel } from "../models/editable-model.ts";
 
 /** The `count` cases of the corpus whose questions are nearest to the edited one, nearest first. Ties keep the corpus order. */
-export async function nearestCases(model: EditableModel, edited: EditCase, corpus: readonly EditCase[], count: number): Promise<EditCase[]> {
+export async function nearestCases(
+  model: EditableModel,
+  edited: EditCase,
+  corpus: readonly EditCase[],
+  count: number,
+): Promise<EditCase[]> {
   if (count === 0 || corpus.length === 0) return [];
   const query = await model.embedText(edited.question);
   const scored = [];
-  for (const candidate of corpus) scored.push({ candidate, score: cosine(query, await model.embedText(candidate.question)) });
+  for (const candidate of corpus)
+    scored.push({ candidate, score: cosine(query, await model.embedText(candidate.question)) });
   scored.sort((a, b) => b.score - a.score);
   return scored.slice(0, count).map(({ candidate }) => candidate);
 }

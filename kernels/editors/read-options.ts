@@ -15,7 +15,10 @@ export function readOptions<T extends object>(editor: string, defaults: T, given
     requireKnown(`${editor} option`, name, known);
     const usual = (defaults as Record<string, unknown>)[name];
     const wrong = typeof usual === "number" && (typeof value !== "number" || !Number.isFinite(value) || value < 0);
-    if (wrong) throw new OptionError(`${editor} option "${name}": ${JSON.stringify(value)} is not a number of at least 0. The default is ${usual}.`);
+    if (wrong)
+      throw new OptionError(
+        `${editor} option "${name}": ${JSON.stringify(value)} is not a number of at least 0. The default is ${usual}.`,
+      );
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...defaults, ...set };

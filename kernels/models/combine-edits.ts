@@ -26,7 +26,8 @@ export function combineEdits(edits: readonly Edit[], sites: readonly Site[]): Co
   const bySite = new Map(sites.map((site) => [site.id, site]));
   for (const edit of edits) {
     const fit = (id: SiteId, tensor: Tensor, dims: (number | undefined)[]) => {
-      const wrong = dims.some((size, axis) => size !== undefined && tensor.dims[axis] !== size) || tensor.type !== "float32";
+      const wrong =
+        dims.some((size, axis) => size !== undefined && tensor.dims[axis] !== size) || tensor.type !== "float32";
       if (wrong || tensor.dims.length !== 2)
         throw new EditMismatchError(
           `edit "${edit.id}" at ${id}: the update is ${tensor.type} [${tensor.dims}], the site takes float32 [${dims.map((size) => size ?? "rank")}]. Make the edit again on this model.`,

@@ -1,4 +1,9 @@
-import { GenerationConfig, LlavaForConditionalGeneration, PretrainedConfig, Tensor as HubTensor } from "@huggingface/transformers";
+import {
+  GenerationConfig,
+  LlavaForConditionalGeneration,
+  PretrainedConfig,
+  Tensor as HubTensor,
+} from "@huggingface/transformers";
 import { Tensor as OrtTensor } from "onnxruntime-node";
 import type { Session } from "../runtime/session.ts";
 import type { Tensor } from "../tensor.ts";
@@ -6,7 +11,11 @@ import type { ModelFolder } from "./model-folder.ts";
 import { transformersSession } from "./transformers-session.ts";
 
 /** Greedy continuation of a prompt, natural stop. Features: [1, image tokens, hidden], or undefined for text alone. */
-export type Generator = (prompt: number[], features: Tensor<Float32Array> | undefined, maxNewTokens: number) => Promise<number[]>;
+export type Generator = (
+  prompt: number[],
+  features: Tensor<Float32Array> | undefined,
+  maxNewTokens: number,
+) => Promise<number[]>;
 
 /**
  * Wires our sessions into transformers.js's own `generate()`, so that caches, positions and stopping rules are its, not ours.
@@ -14,7 +23,11 @@ export type Generator = (prompt: number[], features: Tensor<Float32Array> | unde
  * Two seams differ from a LLaVA model: the image features stand in front of the text instead of replacing an image token, and they
  * arrive already encoded (an image is encoded once and asked about often), so `pixel_values` carries features here.
  */
-export function generator(folder: ModelFolder, sessions: { embed: Session; decoder: Session }, side: Record<string, Tensor>): Generator {
+export function generator(
+  folder: ModelFolder,
+  sessions: { embed: Session; decoder: Session },
+  side: Record<string, Tensor>,
+): Generator {
   const config = new PretrainedConfig({
     ...folder.config,
     model_type: "llava",
@@ -25,10 +38,16 @@ export function generator(folder: ModelFolder, sessions: { embed: Session; decod
     embed_tokens: transformersSession(sessions.embed),
     decoder_model_merged: transformersSession(sessions.decoder, side),
   };
-  const model = new LlavaForConditionalGeneration(config, wired, { generation_config: new GenerationConfig(folder.generation as never) });
+  const model = new LlavaForConditionalGeneration(config, wired, {
+    generation_config: new GenerationConfig(folder.generation as never),
+  });
   Object.assign(model, {
     encode_image: async ({ pixel_values }: { pixel_values: HubTensor }) => pixel_values,
-    _merge_input_ids_with_image_features: ({ inputs_embeds, image_features, attention_mask }: Record<string, HubTensor>) => {
+    _merge_input_ids_with_image_features: ({
+      inputs_embeds,
+      image_features,
+      attention_mask,
+    }: Record<string, HubTensor>) => {
       (inputs_embeds.data as Float32Array).set(image_features.data as Float32Array);
       return { inputs_embeds, attention_mask };
     },

@@ -3,7 +3,12 @@
  *
  * Shapes: logits [rows, vocabulary] flattened, row counted from 0. Units: nats. Accumulated in double precision.
  */
-export function scoreRow(logits: Float32Array, vocabulary: number, row: number, id: number): { argmax: number; logprob: number } {
+export function scoreRow(
+  logits: Float32Array,
+  vocabulary: number,
+  row: number,
+  id: number,
+): { argmax: number; logprob: number } {
   const start = row * vocabulary;
   let argmax = 0;
   for (let v = 1; v < vocabulary; v++) if (logits[start + v] > logits[start + argmax]) argmax = v;

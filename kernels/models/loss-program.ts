@@ -15,19 +15,25 @@ import { sideFeeds, sideSites } from "./side-feeds.ts";
  */
 export async function compileLoss(parts: ModelParts, edits: CombinedEdits, targets: SiteId[]): Promise<LossProgram> {
   const sites = sideSites(edits);
-  const session = await parts.decoder.lossSession({ ...sites, dense: [...new Set([...sites.dense, ...targets])].sort() }, targets);
+  const session = await parts.decoder.lossSession(
+    { ...sites, dense: [...new Set([...sites.dense, ...targets])].sort() },
+    targets,
+  );
   const fixed = sideFeeds(edits);
   return {
     async run(query, answer, deltas) {
       const { text, embeds, firstRow } = await parts.sequences.build(query, answer, edits.prefix, [parts.endToken]);
-      const total = Object.fromEntries(targets.map((site) => [denseInputName(site), addTensors(edits.dense.get(site), deltas[site])]));
+      const total = Object.fromEntries(
+        targets.map((site) => [denseInputName(site), addTensors(edits.dense.get(site), deltas[site])]),
+      );
       const outputs = await session.run({
         ...sequenceFeeds(session.inputs, embeds),
         ...answerLabels(embeds.dims[1], firstRow, text.answer),
         ...fixed,
         ...total,
       });
-      const gradient = (site: SiteId) => [site, outputs[`grad:${denseInputName(site)}`] as Tensor<Float32Array>] as const;
+      const gradient = (site: SiteId) =>
+        [site, outputs[`grad:${denseInputName(site)}`] as Tensor<Float32Array>] as const;
       return { loss: Number(outputs.loss.data[0]), gradients: Object.fromEntries(targets.map(gradient)) };
     },
   };

@@ -11,9 +11,25 @@ const A = -0.5;
  * Shapes: data [height, width, 3] to [outHeight, outWidth, 3].
  * Source: Pillow's documented resampling (antialiased Keys cubic, a = -0.5), reproduced from its description.
  */
-export function resizeBicubic(data: Uint8Array, width: number, height: number, outWidth: number, outHeight: number): Uint8Array {
-  const wide = pass(data, { lines: height, lineStride: width * 3, step: 3, size: width }, outWidth, (line, x) => (line * outWidth + x) * 3);
-  return pass(wide, { lines: outWidth, lineStride: 3, step: outWidth * 3, size: height }, outHeight, (line, y) => (y * outWidth + line) * 3);
+export function resizeBicubic(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  outWidth: number,
+  outHeight: number,
+): Uint8Array {
+  const wide = pass(
+    data,
+    { lines: height, lineStride: width * 3, step: 3, size: width },
+    outWidth,
+    (line, x) => (line * outWidth + x) * 3,
+  );
+  return pass(
+    wide,
+    { lines: outWidth, lineStride: 3, step: outWidth * 3, size: height },
+    outHeight,
+    (line, y) => (y * outWidth + line) * 3,
+  );
 }
 
 interface Axis {

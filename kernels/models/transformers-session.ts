@@ -24,7 +24,10 @@ export function transformersSession(session: Session, side: Record<string, Tenso
         own[name] = { type: tensor.type as Tensor["type"], dims: tensor.dims, data: tensor.data as TensorData };
       const results = await session.run(own);
       return Object.fromEntries(
-        Object.entries(results).map(([name, { type, data, dims }]) => [name, new OrtTensor(type as "float32", data as Float32Array, dims)]),
+        Object.entries(results).map(([name, { type, data, dims }]) => [
+          name,
+          new OrtTensor(type as "float32", data as Float32Array, dims),
+        ]),
       );
     },
     release: () => session.release(),

@@ -1,12 +1,12 @@
 // The kernel process of one notebook. A host starts it with an IPC channel (messages of protocol.ts) and a pipe on descriptor 4 for
 // interrupt requests; the working directory is the notebook's folder. It ends with its host.
-import { fstatSync } from "node:fs";
-import { Worker } from "node:worker_threads";
+import { fstatSync, writeSync } from "node:fs";
 import ts from "typescript";
-import { interruptWorker, medkeVersion } from "./core/install.ts";
+import { medkeVersion } from "./core/install.ts";
 import { InterruptFlags } from "./core/interrupt-flags.ts";
 import { Kernel } from "./core/kernel.ts";
 import { INTERRUPT_FD } from "./interrupt-channel.ts";
+import { startWorker } from "../runtime/start-worker.ts";
 import type { KernelMessage, KernelRequest } from "./protocol.ts";
 
 const send = (message: KernelMessage) =>
@@ -38,8 +38,10 @@ function listenForInterrupts(): void {
   } catch {
     return; // this host offers no interrupts
   }
-  const worker = new Worker(interruptWorker, { workerData: flags.words.buffer });
+  const worker = startWorker("interrupt-worker", import.meta.url, { workerData: flags.words.buffer });
   worker.unref();
+  // Past the captured streams: this is for the host's log, not for a cell.
+  worker.on("error", (error) => writeSync(2, `internal: the interrupt thread ended: ${error.stack}\n`));
   worker.on("message", ({ slot, request }: { slot: number; request: number }) => {
     flags.acknowledge(request);
     kernel.interrupt(slot);

@@ -13,10 +13,16 @@ export async function chooseDevice(choice: DeviceChoice, worker: WorkerClient): 
   if (choice === "cpu") return { requested: choice, device: "cpu", reason: "the CPU was asked for" };
   const software = softwareDriver();
   if (choice === "auto" && software)
-    return { requested: choice, device: "cpu", reason: `the only WebGPU driver is ${software}, which is software; the CPU is faster` };
+    return {
+      requested: choice,
+      device: "cpu",
+      reason: `the only WebGPU driver is ${software}, which is software; the CPU is faster`,
+    };
   const failure = await webgpuFailure(worker);
   if (!failure) {
-    const reason = software ? `WebGPU was asked for; its driver is ${software} (software)` : "a WebGPU adapter answered and computed a test graph";
+    const reason = software
+      ? `WebGPU was asked for; its driver is ${software} (software)`
+      : "a WebGPU adapter answered and computed a test graph";
     return { requested: choice, device: "webgpu", reason };
   }
   if (choice === "webgpu")
@@ -37,7 +43,12 @@ function softwareDriver(): string | undefined {
 /** Undefined when a tiny graph runs on WebGPU, otherwise the reason in one line. The API's presence alone proves nothing. */
 async function webgpuFailure(worker: WorkerClient): Promise<string | undefined> {
   try {
-    const { info } = await worker.ask<"create">({ type: "create", source: probeGraph(), device: "webgpu", optimise: true });
+    const { info } = await worker.ask<"create">({
+      type: "create",
+      source: probeGraph(),
+      device: "webgpu",
+      optimise: true,
+    });
     const feeds = { x: { type: "float32" as const, dims: [2], data: Float32Array.of(1, 2) } };
     const { outputs } = await worker.ask<"run">({ type: "run", handle: info.handle, feeds });
     await worker.ask<"release">({ type: "release", handle: info.handle });
@@ -45,7 +56,9 @@ async function webgpuFailure(worker: WorkerClient): Promise<string | undefined> 
     return a === 2 && b === 4 ? undefined : `the adapter computed ${a}, ${b} instead of 2, 4`;
   } catch (error) {
     // ONNX Runtime puts source positions first and the cause last: "... was false. Failed to get a WebGPU adapter: No supported adapters".
-    const lines = String((error as Error).message).trim().split("\n");
+    const lines = String((error as Error).message)
+      .trim()
+      .split("\n");
     return lines[0].split("was false. ").at(-1)!.trim().slice(0, 160);
   }
 }

@@ -40,7 +40,12 @@ export class Runtime {
    */
   async open(source: string | Uint8Array, where: string): Promise<Session> {
     try {
-      const { info } = await this.#worker.ask<"create">({ type: "create", source, device: this.device.device, optimise: true });
+      const { info } = await this.#worker.ask<"create">({
+        type: "create",
+        source,
+        device: this.device.device,
+        optimise: true,
+      });
       return new Session(this.#worker, info);
     } catch (error) {
       throw new ModelFileError(
@@ -52,7 +57,12 @@ export class Runtime {
 
   /** Runs a graph once on the CPU, unoptimised, so that every intermediate value can be an output. Used for tracing. */
   async runOnce(model: Uint8Array, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
-    const { info } = await this.#worker.ask<"create">({ type: "create", source: model, device: "cpu", optimise: false });
+    const { info } = await this.#worker.ask<"create">({
+      type: "create",
+      source: model,
+      device: "cpu",
+      optimise: false,
+    });
     try {
       return (await this.#worker.ask<"run">({ type: "run", handle: info.handle, feeds })).outputs;
     } finally {
@@ -65,4 +75,7 @@ export class Runtime {
   }
 }
 
-const firstLine = (error: unknown) => String((error as Error)?.message ?? error).split("\n")[0].slice(0, 200);
+const firstLine = (error: unknown) =>
+  String((error as Error)?.message ?? error)
+    .split("\n")[0]
+    .slice(0, 200);

@@ -18,7 +18,9 @@ const options = (device: "cpu" | "webgpu", optimise: boolean): InferenceSession.
 
 const metadata = (list: readonly InferenceSession.ValueMetadata[]): SessionInfo["inputs"] =>
   list.map((value) =>
-    value.isTensor ? { name: value.name, type: value.type, shape: [...value.shape] } : { name: value.name, type: "unknown", shape: [] },
+    value.isTensor
+      ? { name: value.name, type: value.type, shape: [...value.shape] }
+      : { name: value.name, type: "unknown", shape: [] },
   );
 
 async function create(request: Extract<WorkerRequest, { type: "create" }>): Promise<SessionInfo> {
@@ -71,7 +73,11 @@ parentPort!.on("message", (request: WorkerRequest) => {
       const reply = await answer(request);
       parentPort!.postMessage(reply, reply.type === "ran" ? transferable(reply.outputs) : []);
     } catch (error) {
-      parentPort!.postMessage({ id: request.id, type: "failed", message: String((error as Error)?.message ?? error) } satisfies WorkerReply);
+      parentPort!.postMessage({
+        id: request.id,
+        type: "failed",
+        message: String((error as Error)?.message ?? error),
+      } satisfies WorkerReply);
     }
   });
 });

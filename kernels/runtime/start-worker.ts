@@ -12,7 +12,8 @@ export function startWorker(name: string, here: string, options: WorkerOptions =
   if (!here.endsWith(".ts")) return new Worker(new URL(`./${name}.js`, here), options);
   const source = new URL(`./${name}.ts`, here).href;
   // By path: `resolve` from a CommonJS caller (mocha) would pick tsx's CommonJS entry, whose hooks cannot be registered from here.
-  const loader = new URL("./dist/esm/api/index.mjs", pathToFileURL(createRequire(here).resolve("tsx/package.json"))).href;
+  const loader = new URL("./dist/esm/api/index.mjs", pathToFileURL(createRequire(here).resolve("tsx/package.json")))
+    .href;
   const code = `import { register } from ${JSON.stringify(loader)}; register(); await import(${JSON.stringify(source)});`;
   return new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), options);
 }

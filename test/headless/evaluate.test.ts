@@ -12,7 +12,10 @@ const DATA = ["--data", shared("data/vqa-rad")];
 
 describe("medke on the command line", () => {
   it("lists editors and benchmarks as JSON, each with one line of what it needs", async () => {
-    for (const [what, id] of [["editors", "ft-llm"], ["benchmarks", "vqa-rad"]]) {
+    for (const [what, id] of [
+      ["editors", "ft-llm"],
+      ["benchmarks", "vqa-rad"],
+    ]) {
       const { code, stdout } = await medke([what, "--json"]);
       expect(code).to.equal(0);
       const entry = JSON.parse(stdout).find((each: { id: string }) => each.id === id);
@@ -32,9 +35,21 @@ describe("medke on the command line", () => {
     ["an unknown command", ["evalute"], /^medke: unknown command "evalute"; did you mean "evaluate"\?/],
     ["an unknown option", ["evaluate", "--modle", "x"], /^medke: unknown option "--modle"; did you mean "--model"\?/],
     ["a missing option", ["evaluate"], /^medke: --editor is missing\. Add it, for example --editor ft-llm\.$/],
-    ["an unknown editor", ["evaluate", ...MODEL, ...DATA, "--editor", "ft-lm"], /^medke: unknown editor "ft-lm"; did you mean "ft-llm"\? Known: ft-llm, ike\.$/],
-    ["a limit that is no number", ["evaluate", "--editor", "ike", "--limit", "ten"], /^medke: --limit "ten" is not a whole number of at least 1\./],
-    ["a missing model folder", ["evaluate", "--model", "no-model", ...DATA, "--editor", "ike"], /^medke: model folder "no-model": there is no such folder\. Give the path/],
+    [
+      "an unknown editor",
+      ["evaluate", ...MODEL, ...DATA, "--editor", "ft-lm"],
+      /^medke: unknown editor "ft-lm"; did you mean "ft-llm"\? Known: ft-llm, ike\.$/,
+    ],
+    [
+      "a limit that is no number",
+      ["evaluate", "--editor", "ike", "--limit", "ten"],
+      /^medke: --limit "ten" is not a whole number of at least 1\./,
+    ],
+    [
+      "a missing model folder",
+      ["evaluate", "--model", "no-model", ...DATA, "--editor", "ike"],
+      /^medke: model folder "no-model": there is no such folder\. Give the path/,
+    ],
     ["a missing notebook", ["run", "none.ipynb"], /^medke: .*none\.ipynb/],
   ];
   for (const [what, args, message] of mistakes)
@@ -52,7 +67,22 @@ describe("medke on the command line", () => {
 });
 
 describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm", "data/vqa-rad"], () => {
-  const args = ["evaluate", ...MODEL, ...DATA, "--benchmark", "vqa-rad", "--editor", "ft-llm", "--limit", "10", "--protocol", "single", "--seed", "0", "--json"];
+  const args = [
+    "evaluate",
+    ...MODEL,
+    ...DATA,
+    "--benchmark",
+    "vqa-rad",
+    "--editor",
+    "ft-llm",
+    "--limit",
+    "10",
+    "--protocol",
+    "single",
+    "--seed",
+    "0",
+    "--json",
+  ];
   let first: Evaluation;
   let folder: string;
 
@@ -65,14 +95,22 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("prints one JSON document with rows, intervals and every probe", () => {
-    expect(first).to.include({ model: "vqarad-tiny-vlm", editor: "ft-llm", benchmark: "vqa-rad", protocol: "single", seed: 0 });
+    expect(first).to.include({
+      model: "vqarad-tiny-vlm",
+      editor: "ft-llm",
+      benchmark: "vqa-rad",
+      protocol: "single",
+      seed: 0,
+    });
     expect(first.cases).to.have.length(10);
     for (const row of first.rows) {
       expect(row).to.have.all.keys("metric", "profile", "comparable_group", "value", "base", "n", "ci");
       expect(row.ci[0]).to.be.at.most(row.value);
       expect(row.ci[1]).to.be.at.least(row.value);
     }
-    for (const { probes } of first.cases) for (const probe of probes) expect(probe).to.include.all.keys("kind", "question", "before", "after", "expected", "pass");
+    for (const { probes } of first.cases)
+      for (const probe of probes)
+        expect(probe).to.include.all.keys("kind", "question", "before", "after", "expected", "pass");
   });
 
   it("edits with a reliability of at least 0.9 in free generation, and reports locality beside it", () => {
@@ -90,7 +128,15 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
   it("names a truncated .onnx", async () => {
     const model = join(folder, "cut");
     mkdirSync(join(model, "onnx"), { recursive: true });
-    for (const name of ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "preprocess.json", "onnx/embed_tokens.onnx", "onnx/vision_encoder.onnx"])
+    for (const name of [
+      "config.json",
+      "generation_config.json",
+      "tokenizer.json",
+      "tokenizer_config.json",
+      "preprocess.json",
+      "onnx/embed_tokens.onnx",
+      "onnx/vision_encoder.onnx",
+    ])
       symlinkSync(shared("models/vqarad-tiny-vlm", name), join(model, name));
     const decoder = readFileSync(shared("models/vqarad-tiny-vlm/onnx/decoder_model_merged.onnx"));
     writeFileSync(join(model, "onnx/decoder_model_merged.onnx"), decoder.subarray(0, decoder.length / 2));
@@ -108,12 +154,17 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
     mkdirSync(join(data, "images"));
     // The image of the first case is damaged in its middle; the others are the real ones.
     const damaged = first.cases[0].image!;
-    const names = new Set<string>(JSON.parse(readFileSync(join(data, "trainset.json"), "utf8")).map((r: { image_name: string }) => r.image_name));
-    for (const name of names) if (name !== damaged) symlinkSync(shared("data/vqa-rad/images", name), join(data, "images", name));
+    const names = new Set<string>(
+      JSON.parse(readFileSync(join(data, "trainset.json"), "utf8")).map((r: { image_name: string }) => r.image_name),
+    );
+    for (const name of names)
+      if (name !== damaged) symlinkSync(shared("data/vqa-rad/images", name), join(data, "images", name));
     const bytes = readFileSync(shared("data/vqa-rad/images", damaged));
     writeFileSync(join(data, "images", damaged), bytes.subarray(0, bytes.length / 3));
     const { code, stderr } = await medke(["evaluate", ...MODEL, "--data", data, "--editor", "ike"]);
     expect(code).to.equal(1);
-    expect(ownWords(stderr)).to.include(damaged).and.match(/Replace the file/);
+    expect(ownWords(stderr))
+      .to.include(damaged)
+      .and.match(/Replace the file/);
   });
 });

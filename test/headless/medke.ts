@@ -10,7 +10,10 @@ export interface Finished {
 }
 
 /** Runs the built command as a user does, in a process of its own. `signal` is sent once standard error shows `after`. */
-export function medke(args: string[], options: { env?: Record<string, string>; cwd?: string; interruptAfter?: RegExp } = {}): Promise<Finished> {
+export function medke(
+  args: string[],
+  options: { env?: Record<string, string>; cwd?: string; interruptAfter?: RegExp } = {},
+): Promise<Finished> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [resolve(ROOT, "dist/cli.js"), ...args], {
       cwd: options.cwd ?? ROOT,
@@ -31,4 +34,8 @@ export function medke(args: string[], options: { env?: Record<string, string>; c
 }
 
 /** Standard error without the lines that graphics drivers print by themselves. */
-export const ownWords = (stderr: string) => stderr.split("\n").filter((line) => line.startsWith("medke:")).join("\n");
+export const ownWords = (stderr: string) =>
+  stderr
+    .split("\n")
+    .filter((line) => line.startsWith("medke:"))
+    .join("\n");

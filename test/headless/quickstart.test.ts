@@ -22,7 +22,9 @@ describeWithShared("the quickstart without an editor", ["models/vqarad-tiny-vlm"
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "medke-quickstart-"));
     const [out, html] = [join(folder, "executed.ipynb"), join(folder, "page.html")];
-    const run = await medke(["run", "notebooks/quickstart.ipynb", "--out", out, "--html", html], { env: { MEDKE_DATA: shared() } });
+    const run = await medke(["run", "notebooks/quickstart.ipynb", "--out", out, "--html", html], {
+      env: { MEDKE_DATA: shared() },
+    });
     expect(run.code, run.stderr).to.equal(0);
     stdout = run.stdout;
     page = readFileSync(html, "utf8");
@@ -32,14 +34,19 @@ describeWithShared("the quickstart without an editor", ["models/vqarad-tiny-vlm"
 
   it("prints a table of editors and metrics with n, base and interval", () => {
     expect(stdout).to.match(/editor +metric +profile +value +base +n +95% interval/);
-    for (const editor of ["ft-llm", "ike"]) expect(stdout).to.match(new RegExp(`${editor} +reliability +gen-exact +[01]\\.\\d{3} +0\\.000 +12 `));
+    for (const editor of ["ft-llm", "ike"])
+      expect(stdout).to.match(new RegExp(`${editor} +reliability +gen-exact +[01]\\.\\d{3} +0\\.000 +12 `));
   });
 
   it("keeps data, static picture and text of plot and diff in the executed notebook, and no error", () => {
     for (const mime of [METRICS, EDIT_DIFF]) {
       const output = outputs.find((each) => each.data?.[mime])!;
       expect(output.data).to.include.keys("image/png", "text/plain");
-      expect(Buffer.from(output.data!["image/png"] as string, "base64").subarray(1, 4).toString()).to.equal("PNG");
+      expect(
+        Buffer.from(output.data!["image/png"] as string, "base64")
+          .subarray(1, 4)
+          .toString(),
+      ).to.equal("PNG");
     }
     expect(outputs.filter((each) => each.output_type === "error")).to.deep.equal([]);
   });
@@ -63,7 +70,9 @@ describeWithShared("the quickstart without an editor", ["models/vqarad-tiny-vlm"
 describe("the quickstart without a data folder", () => {
   it("stops at the first cell that needs it and says what to do", async () => {
     const empty = mkdtempSync(join(tmpdir(), "medke-empty-"));
-    const { code, stderr } = await medke(["run", "notebooks/quickstart.ipynb"], { env: { MEDKE_DATA: join(empty, "nowhere") } });
+    const { code, stderr } = await medke(["run", "notebooks/quickstart.ipynb"], {
+      env: { MEDKE_DATA: join(empty, "nowhere") },
+    });
     rmSync(empty, { recursive: true });
     expect(code).to.equal(1);
     expect(stderr).to.match(/medke: notebooks\/quickstart\.ipynb, Cell 1: .*MEDKE_DATA/s);

@@ -18,11 +18,6 @@ export const libraryTypes = join(packageRoot, fromSource ? "kernels/index.ts" : 
 /** A file name in the package's folder: bare imports that the notebook's folder does not answer are resolved from here. */
 export const besideKernel = join(packageRoot, "package.json");
 
-/** The thread that listens for interrupt requests. */
-export const interruptWorker = new URL(
-  fromSource ? pathToFileURL(join(here, "../interrupt-worker.ts")) : pathToFileURL(join(here, "interrupt-worker.js")),
-);
-
 /** The kernel's own files; their frames are left out of stack traces. */
 export const isKernelFile = (url: string): boolean =>
   fromSource ? url.includes("/kernels/notebook/") : url.startsWith(pathToFileURL(here).href) && kernelChunk(url);

@@ -46,6 +46,7 @@ import { squeeze } from "./squeeze.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 import { tanh } from "./tanh.ts";
+import { tile } from "./tile.ts";
 import { transpose } from "./transpose.ts";
 import { unsqueeze } from "./unsqueeze.ts";
 import { where } from "./where.ts";
@@ -138,6 +139,7 @@ export const gradientRules = {
   Sub: sub,
   Sum: sum,
   Tanh: tanh,
+  Tile: tile,
   Transpose: transpose,
   Unsqueeze: unsqueeze,
   Where: where,

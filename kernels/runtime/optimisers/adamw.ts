@@ -25,7 +25,10 @@ export interface AdamW {
  *
  * Computed in double precision, returned in single. Source: Loshchilov and Hutter, arXiv 1711.05101, algorithm 2 (reproduced).
  */
-export function adamw(size: number, { lr, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0.01 }: AdamWOptions): AdamW {
+export function adamw(
+  size: number,
+  { lr, betas: [b1, b2] = [0.9, 0.999], eps = 1e-8, weightDecay = 0.01 }: AdamWOptions,
+): AdamW {
   const mean = new Float64Array(size);
   const square = new Float64Array(size);
   let t = 0;
@@ -39,7 +42,8 @@ export function adamw(size: number, { lr, betas: [b1, b2] = [0.9, 0.999], eps = 
         const g = gradient[i];
         mean[i] = b1 * mean[i] + (1 - b1) * g;
         square[i] = b2 * square[i] + (1 - b2) * g * g;
-        change[i] = -lr * ((mean[i] * meanScale) / (Math.sqrt(square[i] * squareScale) + eps) + weightDecay * weight[i]);
+        change[i] =
+          -lr * ((mean[i] * meanScale) / (Math.sqrt(square[i] * squareScale) + eps) + weightDecay * weight[i]);
       }
       return change;
     },

@@ -9,12 +9,18 @@ import { loadTinyVlm, TINY_VLM, tinyCases } from "../tiny-vlm.ts";
 
 describe("editor registry", () => {
   it("offers the nearest name for a misspelt editor", () => {
-    expect(() => editorNamed("ft-lm")).to.throw(UnknownNameError, 'unknown editor "ft-lm"; did you mean "ft-llm"? Known: ft-llm, ike.');
+    expect(() => editorNamed("ft-lm")).to.throw(
+      UnknownNameError,
+      'unknown editor "ft-lm"; did you mean "ft-llm"? Known: ft-llm, ike.',
+    );
   });
 
   it("refuses unknown options and values of the wrong kind", () => {
     expect(() => editors["ft-llm"]({ step: 3 } as never)).to.throw(UnknownNameError, /did you mean "steps"/);
-    expect(() => editors["ft-llm"]({ lr: "fast" } as never)).to.throw(OptionError, /ft-llm option "lr": "fast" is not a number/);
+    expect(() => editors["ft-llm"]({ lr: "fast" } as never)).to.throw(
+      OptionError,
+      /ft-llm option "lr": "fast" is not a number/,
+    );
   });
 });
 
@@ -35,18 +41,26 @@ describeWithShared("every editor", TINY_VLM, () => {
       it("returns an edit as a value and leaves the model bit-identical", async () => {
         const before = await model.score(cases[0], cases[0].target);
         const edit = await make().edit(model, [cases[0]], { corpus: cases });
-        expect(edit).to.include({ editor: id }).and.have.property("provenance").that.includes({ model: "vqarad-tiny-vlm", seed: 0 });
+        expect(edit)
+          .to.include({ editor: id })
+          .and.have.property("provenance")
+          .that.includes({ model: "vqarad-tiny-vlm", seed: 0 });
         expect(edit.cases).to.deep.equal([cases[0].id]);
         expect(await model.score(cases[0], cases[0].target)).to.deep.equal(before);
       });
 
       it("acts in its view", async () => {
         const view = model.with(await make().edit(model, [cases[0]], { corpus: cases }));
-        expect(await view.score(cases[0], cases[0].target)).to.not.deep.equal(await model.score(cases[0], cases[0].target));
+        expect(await view.score(cases[0], cases[0].target)).to.not.deep.equal(
+          await model.score(cases[0], cases[0].target),
+        );
       });
 
       it("makes the same edit twice from the same seed", async () => {
-        const [a, b] = [await make().edit(model, [cases[1]], { corpus: cases }), await make().edit(model, [cases[1]], { corpus: cases })];
+        const [a, b] = [
+          await make().edit(model, [cases[1]], { corpus: cases }),
+          await make().edit(model, [cases[1]], { corpus: cases }),
+        ];
         expect(a.id).to.equal(b.id);
       });
 

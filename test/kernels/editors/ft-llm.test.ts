@@ -50,7 +50,9 @@ describeWithShared("ft-llm", TINY_VLM, () => {
   });
 
   it("names the sites when the wanted one does not exist", async () => {
-    const error = await ftLlm({ site: "layers.7.mlp.down_proj" }).edit(model, cases).catch((e) => e);
+    const error = await ftLlm({ site: "layers.7.mlp.down_proj" })
+      .edit(model, cases)
+      .catch((e) => e);
     expect(error).to.be.instanceOf(NoSuchSiteError);
     expect(error.message).to.include("layers.1.mlp.down_proj");
   });

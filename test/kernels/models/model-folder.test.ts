@@ -27,7 +27,11 @@ describeWithShared("a damaged model folder", ["models/vqarad-tiny-vlm"], () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "medke-model-"));
     // Copied file by file and made writable: the originals may be read-only.
-    cpSync(shared("models/vqarad-tiny-vlm"), folder, { recursive: true, filter: (path) => !path.endsWith(".safetensors"), mode: 0 });
+    cpSync(shared("models/vqarad-tiny-vlm"), folder, {
+      recursive: true,
+      filter: (path) => !path.endsWith(".safetensors"),
+      mode: 0,
+    });
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

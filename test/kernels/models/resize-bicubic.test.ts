@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { resizeBicubic } from "../../../kernels/models/resize-bicubic.ts";
 
 const image = (width: number, height: number, pixel: (x: number, y: number, c: number) => number) =>
-  Uint8Array.from({ length: width * height * 3 }, (_, i) => pixel(Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3));
+  Uint8Array.from({ length: width * height * 3 }, (_, i) =>
+    pixel(Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3),
+  );
 
 describe("resizeBicubic", () => {
   it("returns the same pixels at the same size", () => {
@@ -15,7 +17,13 @@ describe("resizeBicubic", () => {
     const size = fc.integer({ min: 1, max: 40 });
     fc.assert(
       fc.property(size, size, size, size, fc.integer({ min: 0, max: 255 }), (w, h, W, H, colour) => {
-        const out = resizeBicubic(image(w, h, () => colour), w, h, W, H);
+        const out = resizeBicubic(
+          image(w, h, () => colour),
+          w,
+          h,
+          W,
+          H,
+        );
         expect(out.length).to.equal(W * H * 3);
         expect(out.every((value) => value === colour)).to.equal(true);
       }),
@@ -26,9 +34,16 @@ describe("resizeBicubic", () => {
   it("keeps the axes apart: transposing before and after gives the same picture up to rounding between the passes", () => {
     const pixel = (x: number, y: number, c: number) => (x * x * 3 + y * 17 + c * 40) % 256;
     const a = resizeBicubic(image(12, 9, pixel), 12, 9, 5, 4);
-    const b = resizeBicubic(image(9, 12, (x, y, c) => pixel(y, x, c)), 9, 12, 4, 5);
+    const b = resizeBicubic(
+      image(9, 12, (x, y, c) => pixel(y, x, c)),
+      9,
+      12,
+      4,
+      5,
+    );
     for (let y = 0; y < 4; y++)
-      for (let x = 0; x < 5; x++) for (let c = 0; c < 3; c++) expect(Math.abs(a[(y * 5 + x) * 3 + c] - b[(x * 4 + y) * 3 + c])).to.be.at.most(1);
+      for (let x = 0; x < 5; x++)
+        for (let c = 0; c < 3; c++) expect(Math.abs(a[(y * 5 + x) * 3 + c] - b[(x * 4 + y) * 3 + c])).to.be.at.most(1);
   });
 
   it("weighs a step edge with the antialiased Keys cubic, a = -0.5 (worked by hand for 4 to 2 pixels)", () => {
@@ -37,7 +52,13 @@ describe("resizeBicubic", () => {
     const weights = [0.25, 0.25, 0.75, 1.25].map(keys);
     const total = weights.reduce((sum, w) => sum + w, 0);
     const expected = Math.min(255, Math.max(0, Math.round((200 * (weights[2] + weights[3])) / total)));
-    const out = resizeBicubic(image(4, 1, (x) => (x < 2 ? 0 : 200)), 4, 1, 2, 1);
+    const out = resizeBicubic(
+      image(4, 1, (x) => (x < 2 ? 0 : 200)),
+      4,
+      1,
+      2,
+      1,
+    );
     expect(out[0]).to.equal(expected);
   });
 });

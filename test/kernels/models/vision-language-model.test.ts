@@ -35,7 +35,8 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
   });
   after(() => model.dispose());
 
-  const scores = (view: VisionLanguageModel) => Promise.all(cases.map((each) => view.score(each, each.target).then((s) => s.logprobs)));
+  const scores = (view: VisionLanguageModel) =>
+    Promise.all(cases.map((each) => view.score(each, each.target).then((s) => s.logprobs)));
 
   it("gives at least 116 of the 120 reference answers", async () => {
     const reference: { image: string; question: string; got: string }[] = JSON.parse(
@@ -43,14 +44,17 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
     );
     let same = 0;
     for (const { image, question, got } of reference)
-      if ((await model.answer({ image: { id: image, path: shared("data/vqa-rad/images", image) }, question })) === got) same++;
+      if ((await model.answer({ image: { id: image, path: shared("data/vqa-rad/images", image) }, question })) === got)
+        same++;
     console.log(`      ${same} of ${reference.length} reference answers reproduced`);
     expect(same).to.be.at.least(116);
   });
 
   it("is bit-identical before, beside and after an edit", async () => {
     const before = await scores(model);
-    const view = model.with(editOf({ kind: "dense", site: SITE, delta: float32(noise(384 * 128, 0.05, 1), [384, 128]) }));
+    const view = model.with(
+      editOf({ kind: "dense", site: SITE, delta: float32(noise(384 * 128, 0.05, 1), [384, 128]) }),
+    );
     const edited = await scores(view);
     expect(edited).to.not.deep.equal(before);
     expect(await scores(model)).to.deep.equal(before);
@@ -59,7 +63,12 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
   it("equals the base bit for bit under an edit of zeros", async () => {
     const zeros = editOf(
       { kind: "dense", site: SITE, delta: float32(new Float32Array(384 * 128), [384, 128]) },
-      { kind: "low-rank", site: "layers.0.self_attn.q_proj", a: float32(new Float32Array(128 * 3), [128, 3]), b: float32(new Float32Array(3 * 128), [3, 128]) },
+      {
+        kind: "low-rank",
+        site: "layers.0.self_attn.q_proj",
+        a: float32(new Float32Array(128 * 3), [128, 3]),
+        b: float32(new Float32Array(3 * 128), [3, 128]),
+      },
     );
     expect(await scores(model.with(zeros))).to.deep.equal(await scores(model));
     expect(await model.with(zeros).answer(cases[0])).to.equal(await model.answer(cases[0]));
@@ -68,8 +77,11 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
   it("answers the same to low-rank factors as to their product", async () => {
     const [a, b] = [noise(384 * 2, 0.2, 2), noise(2 * 128, 0.2, 3)];
     const product = new Float32Array(384 * 128);
-    for (let i = 0; i < 384; i++) for (let j = 0; j < 128; j++) product[i * 128 + j] = a[i * 2] * b[j] + a[i * 2 + 1] * b[128 + j];
-    const low = await scores(model.with(editOf({ kind: "low-rank", site: SITE, a: float32(a, [384, 2]), b: float32(b, [2, 128]) })));
+    for (let i = 0; i < 384; i++)
+      for (let j = 0; j < 128; j++) product[i * 128 + j] = a[i * 2] * b[j] + a[i * 2 + 1] * b[128 + j];
+    const low = await scores(
+      model.with(editOf({ kind: "low-rank", site: SITE, a: float32(a, [384, 2]), b: float32(b, [2, 128]) })),
+    );
     const dense = await scores(model.with(editOf({ kind: "dense", site: SITE, delta: float32(product, [384, 128]) })));
     low.flat().forEach((value, i) => expect(value).to.be.closeTo(dense.flat()[i], 1e-3));
   });
@@ -119,6 +131,9 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
       EditMismatchError,
       /the update is float32 \[2,3\], the site takes float32 \[384,128\]/,
     );
-    expect(() => model.with(editOf({ kind: "dense", site: "layers.9.mlp.down_proj", delta: wrong }))).to.throw(EditMismatchError, /no site/);
+    expect(() => model.with(editOf({ kind: "dense", site: "layers.9.mlp.down_proj", delta: wrong }))).to.throw(
+      EditMismatchError,
+      /no site/,
+    );
   });
 });

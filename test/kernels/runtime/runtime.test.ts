@@ -33,7 +33,9 @@ describe("runtime", () => {
   it("names the file that ONNX Runtime refuses", async () => {
     const error = await runtime.open(new Uint8Array([1, 2, 3]), "decoder.onnx").catch((e) => e);
     expect(error).to.be.instanceOf(ModelFileError);
-    expect(error.message).to.match(/^decoder\.onnx: ONNX Runtime cannot load this model .*\. Download or export the file again\.$/);
+    expect(error.message).to.match(
+      /^decoder\.onnx: ONNX Runtime cannot load this model .*\. Download or export the file again\.$/,
+    );
   });
 
   it("says which device auto took and why", async () => {

@@ -259,6 +259,8 @@ export const ruleCases: RuleCase[] = [
   ...binary("Sub"),
   { op: "Sum", title: "of three", inputs: [x(2, 3), x(3), x(2, 1)] },
   ...unary("Tanh"),
+  { op: "Tile", title: "of two axes", inputs: [x(2, 3), ints([2, 3])] },
+  { op: "Tile", title: "as often as an input says", inputs: [x(2, 1, 3), fedInts([1, 4, 2])] },
   { op: "Transpose", title: "by default", inputs: [x(2, 3, 4)] },
   { op: "Transpose", title: "by a cycle of axes", inputs: [x(2, 3, 4)], attributes: { perm: [1, 2, 0] } },
   { op: "Unsqueeze", title: "of two axes", inputs: [x(2, 3), ints([0, -1])] },
