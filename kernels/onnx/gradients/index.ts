@@ -52,17 +52,19 @@ import { unsqueeze } from "./unsqueeze.ts";
 import { where } from "./where.ts";
 
 /** Standard operators through which gradients flow. */
+// prettier-ignore
 export type DifferentiableOp =
   | "Abs" | "Add" | "Cast" | "Clip" | "Concat" | "Cos" | "Div" | "Dropout" | "Erf" | "Exp" | "Expand" | "Flatten" | "Gather"
   | "GatherElements" | "Gelu" | "Gemm" | "Identity" | "LayerNormalization" | "Log" | "LogSoftmax" | "MatMul" | "Max" | "Min" | "Mul"
   | "Neg" | "Pad" | "Pow" | "Range" | "Reciprocal" | "ReduceMax" | "ReduceMean" | "ReduceMin" | "ReduceSum" | "Relu" | "Reshape"
-  | "Sigmoid" | "Sin" | "Slice" | "Softmax" | "Split" | "Sqrt" | "Squeeze" | "Sub" | "Sum" | "Tanh" | "Transpose" | "Unsqueeze"
-  | "Where"; // prettier-ignore
+  | "Sigmoid" | "Sin" | "Slice" | "Softmax" | "Split" | "Sqrt" | "Squeeze" | "Sub" | "Sum" | "Tanh" | "Tile" | "Transpose" | "Unsqueeze"
+  | "Where"
 
 /** Standard operators whose derivative is zero wherever it exists. */
+// prettier-ignore
 export type NonDifferentiableOp =
   | "And" | "ArgMax" | "ArgMin" | "Ceil" | "Constant" | "ConstantOfShape" | "Equal" | "Floor" | "Greater" | "GreaterOrEqual"
-  | "IsInf" | "IsNaN" | "Less" | "LessOrEqual" | "NonZero" | "Not" | "Or" | "Round" | "Shape" | "Sign" | "Size" | "Xor"; // prettier-ignore
+  | "IsInf" | "IsNaN" | "Less" | "LessOrEqual" | "NonZero" | "Not" | "Or" | "Round" | "Shape" | "Sign" | "Size" | "Xor"
 
 export type RuleTable = Record<DifferentiableOp, GradientRule> & Record<NonDifferentiableOp, ZeroGradient>;
 
