@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
 import { NOTEBOOK_TYPE, notebookMetadata } from "./kernelspec.ts";
 
-const STARTER = `import { display } from "medke";
-
-display("Cells are TypeScript. Names of one cell are known in all the others.");`;
+const STARTER = `display("Cells are TypeScript. What one cell defines, all others can use.");`;
 
 /** Opens an unsaved notebook whose cells run in this kernel. */
 export async function newNotebook(): Promise<void> {

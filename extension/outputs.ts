@@ -16,7 +16,8 @@ export class CellOutputs {
   async write(message: KernelMessage): Promise<void> {
     if (message.type === "stream") await this.#writeStream(message.name, message.text);
     else if (message.type === "display") await this.#display(items(message.data), message.displayId);
-    else if (message.type === "result") await this.#append(items(message.data), "execute_result");
+    else if (message.type === "result")
+      await this.#append(items(message.data), "execute_result", { executionCount: this.#execution.executionOrder });
     else if (message.type === "error") await this.#append([errorItem(message.error)], "error");
   }
 
@@ -35,9 +36,14 @@ export class CellOutputs {
     if (displayId !== undefined) this.#byDisplayId.set(displayId, output);
   }
 
-  async #append(forms: vscode.NotebookCellOutputItem[], outputType: string): Promise<vscode.NotebookCellOutput> {
+  /** `outputType` and `more` are what the saved file needs beyond the forms. */
+  async #append(
+    forms: vscode.NotebookCellOutputItem[],
+    outputType: string,
+    more = {},
+  ): Promise<vscode.NotebookCellOutput> {
     this.#stream = undefined;
-    const output = new vscode.NotebookCellOutput(forms, { outputType });
+    const output = new vscode.NotebookCellOutput(forms, { outputType, ...more });
     await this.#execution.appendOutput(output);
     return output;
   }

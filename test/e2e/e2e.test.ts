@@ -61,7 +61,7 @@ else
     });
 
     it("passes the suite inside the extension host", async () => {
-      expect(await runSuite(server!, browser!), "exit code of the suite").to.equal(0);
+      expect(await runSuite(server!, browser!, join(out, "window.log")), "exit code of the suite").to.equal(0);
     });
 
     it("says that a killed kernel lost its variables, and restarts it by the message's button", () =>

@@ -33,9 +33,10 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
 
 /** Turns the wheel until the plot and the edit diff are on the screen together. */
 async function scrollToResults(page: Page, frame: Frame): Promise<{ bars: Locator; image: Locator }> {
-  const plot = frame.locator(".main-svg .barlayer").first();
-  const bars = frame.locator(".main-svg .barlayer .point path");
-  const image = frame.locator("img").last();
+  const diff = frame.locator(".medke-edit-diff");
+  const plot = frame.locator(".medke-metrics");
+  const bars = frame.locator(".medke-metrics .main-svg .barlayer .point path");
+  const image = frame.locator(".medke-edit-diff img").first();
   const notebook = (await page.locator(".notebookOverlay .cell-list-container").boundingBox())!;
   await page.mouse.move(notebook.x + notebook.width - 30, notebook.y + notebook.height / 2);
   const onScreen = async (target: Locator) => {
@@ -45,7 +46,7 @@ async function scrollToResults(page: Page, frame: Frame): Promise<{ bars: Locato
   };
   await page.mouse.wheel(0, -100_000);
   await poll("plot and diff on the screen", 60, async () => {
-    if ((await onScreen(plot)) && (await onScreen(image))) return true;
+    if ((await onScreen(plot)) && (await onScreen(diff))) return true;
     await page.mouse.wheel(0, 200);
     return false;
   });

@@ -1,22 +1,32 @@
-import { readdirSync, rmSync } from "node:fs";
+import { createWriteStream, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { root } from "./artefact.ts";
 import type { CodeServer } from "./code-server.ts";
+import { REPORT_PREFIX } from "./suite/report-prefix.ts";
 
 const SECONDS = 240;
 
-/** Runs mocha with `suite/*.test.ts` inside the extension host. Resolves with its exit code; its report goes to the console. */
-export async function runSuite(server: CodeServer, browser: Browser): Promise<number> {
+/**
+ * Runs mocha with `suite/*.test.ts` inside the extension host. Resolves with its exit code; its report goes to the console,
+ * what VS Code logs besides to the file `log`.
+ */
+export async function runSuite(server: CodeServer, browser: Browser, log: string): Promise<number> {
   const built = await buildSuite();
+  const window = createWriteStream(log);
   const page = await browser.newPage();
   try {
     const finished = new Promise<number>((resolve) => {
       void page.exposeFunction("codeAutomationExit", resolve);
       setTimeout(resolve, SECONDS * 1000, 124).unref();
     });
-    await page.exposeFunction("codeAutomationLog", (_type: string, line: unknown[]) => console.log(...line));
+    await page.exposeFunction("codeAutomationLog", (_type: string, [text, ...rest]: unknown[]) => {
+      if (String(text).startsWith(REPORT_PREFIX)) console.log(`      ${String(text).slice(REPORT_PREFIX.length)}`);
+      else
+        window.write(`${[text, ...rest].join(" ")}
+`);
+    });
     const remote = (path: string) => `vscode-remote://${server.authority}${path}`;
     const payload = JSON.stringify([
       ["extensionDevelopmentPath", remote(join(import.meta.dirname, "shim"))],
@@ -27,6 +37,7 @@ export async function runSuite(server: CodeServer, browser: Browser): Promise<nu
     return await finished;
   } finally {
     await page.close();
+    window.end();
   }
 }
 

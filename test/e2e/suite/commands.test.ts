@@ -19,7 +19,10 @@ describe("MedKE commands", () => {
     const file = join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, "quickstart.ipynb");
     await vscode.commands.executeCommand("medke.openQuickstart");
     expect(front().uri.fsPath).to.equal(file);
-    const packaged = join(vscode.extensions.getExtension("medke.medke")!.extensionPath, "notebooks/quickstart.ipynb");
+    const packaged = join(
+      vscode.extensions.getExtension("medke.medke")!.extensionPath,
+      "app/notebooks/quickstart.ipynb",
+    );
     expect(readFileSync(file, "utf8")).to.equal(readFileSync(packaged, "utf8"));
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
 

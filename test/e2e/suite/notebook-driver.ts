@@ -63,3 +63,9 @@ export function shownText(cell: vscode.NotebookCell): string {
 export function showing(notebook: vscode.NotebookDocument, index: number, text: string): Promise<boolean> {
   return until(`"${text}" in cell ${index}`, () => shownText(notebook.cellAt(index)).includes(text));
 }
+
+/** Closes all notebooks without saving, so that their kernels end. */
+export async function closeAll(): Promise<void> {
+  while (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length))
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+}
