@@ -6,7 +6,7 @@ import { isFloat, tensorType } from "../element-type.ts";
 import { shallowCopy, withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
 import type { Site } from "../sites.ts";
-import { declared, freshNames, initializerMap, producers, requireGraphName, valueNames } from "../values.ts";
+import { declared, freshNames, initializerMap, producers, requireGraphName } from "../values.ts";
 
 /** Cause: an edit is asked for twice at one place, or at a projection of another model. Handled by: the caller. */
 export class SurgeryError extends UserFacingError {}
@@ -32,7 +32,7 @@ export function addToSite(
 ): OnnxModel {
   const { graph } = model;
   const index = graph.node.findIndex((node) => node.output[0] === site.output);
-  if (index < 0) requireGraphName("value", site.output, valueNames(model));
+  if (index < 0) requireGraphName("computed value", site.output, producers(model).keys());
   const type = weightType(model, site);
   const added = inputs(type);
   for (const input of added)

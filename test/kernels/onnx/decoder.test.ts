@@ -95,12 +95,11 @@ describeWithShared("the vqarad decoder under surgery", [DECODER], () => {
     const A = seededValues("float32", [site.in, 2], 0.2, 1);
     const B = seededValues("float32", [2, site.out], 0.2, 2);
     const weight = tensorOf(initializerMap(base).get(site.weight)!).data as Float32Array;
-    const changed = weight.map(
-      (w, i) =>
-        w +
-        A.data[2 * Math.floor(i / site.out)]! * (B.data[i % site.out] as number) +
-        (A.data[2 * Math.floor(i / site.out) + 1] as number) * (B.data[site.out + (i % site.out)] as number),
-    );
+    const [left, right] = [values(A), values(B)];
+    const changed = weight.map((w, i) => {
+      const [row, column] = [Math.floor(i / site.out), i % site.out];
+      return w + left[2 * row] * right[column] + left[2 * row + 1] * right[site.out + column];
+    });
     const merged = withGraph(base, {
       initializer: base.graph.initializer.map((tensor) =>
         tensor.name === site.weight ? makeTensor(site.weight, float32(changed, [site.in, site.out])) : tensor,
@@ -167,7 +166,7 @@ describeWithShared("the vqarad decoder under surgery", [DECODER], () => {
       }
     });
 
-  it("the float32 gradients equal the float64 ones", async () => {
+  it("the float32 gradients, as ONNX Runtime optimises the graph, equal the float64 ones", async () => {
     const [site] = downProjections();
     const name = denseInputName(site.id);
     const gradient = async (source: OnnxModel, type: "float32" | "float64") => {
@@ -179,7 +178,13 @@ describeWithShared("the vqarad decoder under surgery", [DECODER], () => {
       });
       const feeds = prompt(model, type, 1, 6);
       feeds[name] = seededValues(type, feeds[name].dims, 0.05, 20);
-      return runGraph(backward, feeds);
+      expect(backward.graph.node.filter((node) => node.domain !== "")).to.deep.equal([]);
+      const graph = await openGraph(backward, { graphOptimizationLevel: type === "float32" ? "all" : "disabled" });
+      try {
+        return await graph.run(feeds);
+      } finally {
+        await graph.release();
+      }
     };
     const [single, double] = [await gradient(base, "float32"), await gradient(asFloat64(base), "float64")];
     for (const output of [`grad:${name}`, "grad:inputs_embeds"])

@@ -109,7 +109,7 @@ describe("reading and writing models", () => {
     const model = readModel(file, WHERE);
     const weight = tensorOf(model.graph.initializer[0]);
     expect(Array.from(weight.data as Float32Array)).to.deep.equal([1, 2, 3, 4, 5, 6]);
-    weight.data.fill(0);
+    (weight.data as Float32Array).fill(0);
     expect(Array.from(tensorOf(model.graph.initializer[0]).data as Float32Array)).to.deep.equal([1, 2, 3, 4, 5, 6]);
   });
 });

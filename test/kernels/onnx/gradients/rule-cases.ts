@@ -1,9 +1,9 @@
 import type { DifferentiableOp } from "../../../../kernels/onnx/index.ts";
 import { absent, fedInts, fedSizes, flag, floatConstant, ints, mask, positive, scalar, x } from "./rule-case.ts";
-import type { RuleCase, RuleInput } from "./rule-case.ts";
+import type { Resize, RuleCase, RuleInput } from "./rule-case.ts";
 
 const FAR = 2 ** 31 - 1;
-const KEEP = [{ 2: 3, 3: 5 }, { 2: 1 }];
+const KEEP: Resize[] = [{ 2: 3, 3: 5 }, { 2: 1 }];
 
 /** One operand, a matrix and a scalar. */
 const unary = (
@@ -28,7 +28,7 @@ const reduction = (op: DifferentiableOp): RuleCase[] => [
   { op, title: "over everything, sizes kept", inputs: [x(2, 3)] },
   { op, title: "over everything, to a scalar", inputs: [x(2, 3, 4)], attributes: { keepdims: 0 } },
   ...[1, 0].flatMap((keepdims): RuleCase[] =>
-    [[-1], [0], [0, 2], [1, -1]].map((axes) => {
+    [[-1], [0], [0, 2], [1, -1]].map((axes): RuleCase => {
       const title = `over axes ${axes}, keepdims ${keepdims}`;
       return op === "ReduceSum"
         ? { op, title, inputs: [x(2, 3, 4), ints(axes)], attributes: { keepdims } }

@@ -87,7 +87,7 @@ describe("side inputs", () => {
   it("refuse a site of another model and offer the nearest name", () => {
     expect(() => dense(model, { ...first, output: "hh" })).to.throw(
       UnknownGraphNameError,
-      'the graph has no value "hh". Did you mean "h"?',
+      'the graph has no computed value "hh". Did you mean "h"?',
     );
   });
 });
