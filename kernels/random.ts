@@ -13,7 +13,7 @@ export interface Random {
 
 /** Opens the stream of `seed` (an integer). */
 export function random(seed: number): Random {
-  const generator = xoroshiro128plus(seed);
+  const generator = xoroshiro128plus(mix(seed));
   const below = (n: number) => uniformInt(generator, 0, n - 1);
   return {
     below,
@@ -27,4 +27,12 @@ export function random(seed: number): Random {
       return out;
     },
   };
+}
+
+/** MurmurHash3's finaliser: the generator's first draws move in step with its seed, so neighbouring seeds would draw alike. */
+function mix(seed: number): number {
+  let h = seed | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return h ^ (h >>> 16) ^ 0x9e3779b9;
 }

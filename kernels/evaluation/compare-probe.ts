@@ -1,6 +1,6 @@
 import type { Probe } from "../../datasets/case.ts";
 import { sameAnswer } from "./normalise-answer.ts";
-import { type Observation, scoredText } from "./observe-probe.ts";
+import type { Observation } from "./observe-probe.ts";
 import type { ProbeResult } from "./result.ts";
 import { argmaxAgreement } from "./scoring/argmax-agreement.ts";
 import { meanLogprob } from "./scoring/mean-logprob.ts";
@@ -26,9 +26,9 @@ export function compareProbe(probe: Probe, before: Observation, after: Observati
     expected,
     pass: sameAnswer(after.answer, expected),
     pass_before: sameAnswer(before.answer, expected),
-    scored: scoredText(probe),
-    logprob_before: meanLogprob(before.score),
-    logprob_after: meanLogprob(after.score),
+    scored: before.shown.text,
+    logprob_before: meanLogprob(before.shown.score),
+    logprob_after: meanLogprob(after.shown.score),
     tf_before: wanted === undefined ? argmaxAgreement(before.score, before.score) : tokenAccuracy(before.score),
     tf_after: wanted === undefined ? argmaxAgreement(before.score, after.score) : tokenAccuracy(after.score),
   };

@@ -33,7 +33,7 @@ export interface ProbeResult {
   pass: boolean;
   /** Before the edit, under `gen-exact`. */
   pass_before: boolean;
-  /** The text whose log-probability is reported: `expected`, or for locality the reference answer. */
+  /** The text whose log-probability is reported: `expected`; the reference answer where the base model says nothing. */
   scored: string;
   logprob_before: number;
   logprob_after: number;

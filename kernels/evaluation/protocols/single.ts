@@ -89,7 +89,7 @@ export async function evaluateCase(options: SingleOptions & { case: EditCase }):
   const view = model.with(edit);
   const probes = [];
   for (const [i, probe] of edited.probes.entries())
-    probes.push(compareProbe(probe, before[i], await observeProbe(view, probe, signal)));
+    probes.push(compareProbe(probe, before[i], await observeProbe(view, probe, signal, before[i].answer)));
   return {
     id: edited.id,
     ...(edited.image === undefined ? {} : { image: edited.image.id }),

@@ -2,17 +2,17 @@ import { expect } from "chai";
 import { compareProbe } from "../../../kernels/evaluation/compare-probe.ts";
 
 const image = { id: "a.jpg", path: "/secret/a.jpg" };
-const seen = (answer: string, argmax: number[], logprob: number) => ({
-  answer,
-  score: { ids: [1, 2], argmax, logprobs: [logprob, logprob] },
-});
+const seen = (answer: string, argmax: number[], logprob: number, shown = answer) => {
+  const score = { ids: [1, 2], argmax, logprobs: [logprob, logprob] };
+  return { answer, score, shown: { text: shown, score } };
+};
 
 describe("compareProbe", () => {
   it("compares a wanted answer with the target, after normalisation", () => {
     const got = compareProbe(
       { kind: "reliability", image, question: "Q?", expect: { answer: "Right lung" } },
-      seen("left lung", [9, 2], -3),
-      seen("the right lung.", [1, 2], -0.5),
+      seen("left lung", [9, 2], -3, "Right lung"),
+      seen("the right lung.", [1, 2], -0.5, "Right lung"),
     );
     expect(got).to.deep.equal({
       kind: "reliability",
@@ -31,7 +31,7 @@ describe("compareProbe", () => {
     });
   });
 
-  it("compares a locality answer with the model's own, right or wrong, and forces the reference answer", () => {
+  it("compares a locality answer with the model's own, right or wrong, and shows how likely that answer stays", () => {
     const probe = {
       kind: "image-locality",
       name: "same-question",
@@ -42,7 +42,7 @@ describe("compareProbe", () => {
     const kept = compareProbe(probe, seen("nonsense", [7, 8], -3), seen("Nonsense", [7, 8], -3));
     expect([kept.expected, kept.scored, kept.pass, kept.pass_before, kept.tf_before, kept.tf_after]).to.deep.equal([
       "nonsense",
-      "axial plane",
+      "nonsense",
       true,
       true,
       1,

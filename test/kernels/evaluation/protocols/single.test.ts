@@ -141,9 +141,11 @@ describe("evaluateSingle", () => {
   it("asks the base and the edited model once per probe, and nothing twice", async () => {
     const counted = model();
     await evaluateSingle({ model: counted, editor: oracle, cases });
-    const probes = cases.flatMap((each) => each.probes).length;
-    // Scores: base and edited once per probe, and the first case twice more for the bit-for-bit check.
-    expect(counted.calls).to.deep.equal({ answer: 2 * probes, score: 2 * probes + 2 * cases[0].probes.length });
+    const probes = cases.flatMap((each) => each.probes);
+    const kept = probes.filter(({ expect }) => "unchanged" in expect).length;
+    // Scores: base and edited once per probe; the base's own answer where it must stay; the first case twice more for the bit-for-bit check.
+    const score = 2 * probes.length + 2 * kept + 2 * cases[0].probes.length;
+    expect(counted.calls).to.deep.equal({ answer: 2 * probes.length, score });
   });
 
   describe("inside a notebook cell", () => {
