@@ -1,25 +1,35 @@
 #!/usr/bin/env node
 import { CancelledError, UserFacingError } from "./errors.ts";
 import type { Command } from "./commands/command.ts";
-import { evaluateCommand } from "./commands/evaluate.ts";
-import { benchmarksCommand, editorsCommand, modelsCommand } from "./commands/list.ts";
 import { helpOf } from "./commands/options.ts";
-import { runCommand } from "./commands/run.ts";
 import { medkeVersion } from "./evaluation/medke-version.ts";
 import { requireKnown } from "./nearest-name.ts";
 
-const commands: Record<string, Command> = {
-  run: runCommand,
-  evaluate: evaluateCommand,
-  models: modelsCommand,
-  editors: editorsCommand,
-  benchmarks: benchmarksCommand,
+// Loaded when it is called: the runtime and the tokenizers take a second, and a typo in a name shall not wait for them.
+const commands: Record<string, { about: string; load: () => Promise<Command> }> = {
+  run: { about: "run a notebook without an editor", load: async () => (await import("./commands/run.ts")).runCommand },
+  evaluate: {
+    about: "edit a model once per case and measure",
+    load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
+  },
+  models: {
+    about: "list the models in the data folder",
+    load: async () => (await import("./commands/list.ts")).modelsCommand,
+  },
+  editors: {
+    about: "list the knowledge editors",
+    load: async () => (await import("./commands/list.ts")).editorsCommand,
+  },
+  benchmarks: {
+    about: "list the benchmarks",
+    load: async () => (await import("./commands/list.ts")).benchmarksCommand,
+  },
 };
 
 const overview = [
   "medke: edit what medical vision-language models know, and measure it.",
   "",
-  ...Object.entries(commands).map(([name, { summary }]) => `  medke ${name.padEnd(12)}${summary}`),
+  ...Object.entries(commands).map(([name, { about }]) => `  medke ${name.padEnd(12)}${about}`),
   "",
   "medke COMMAND --help says more about one of them.",
 ].join("\n");
@@ -36,7 +46,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     if (!name || name === "--help" || name === "help") return (out(overview), 0);
     if (name === "--version") return (out(medkeVersion), 0);
-    const command = commands[requireKnown("command", name, Object.keys(commands))];
+    const command = await commands[requireKnown("command", name, Object.keys(commands))].load();
     if (args.includes("--help")) return (out(helpOf(command.usage, command.summary, command.options)), 0);
     await command.run(args, { signal: controller.signal, out, progress: process.stderr });
     return 0;

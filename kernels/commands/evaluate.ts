@@ -1,10 +1,12 @@
 import { benchmarkCases } from "../../datasets/index.ts";
 import { editorNamed } from "../editors/index.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
+import type { Evaluation } from "../evaluation/result.ts";
 import { formatResults } from "../evaluation/results-table.ts";
 import { loadModel } from "../models/load-model.ts";
 import { modelDigest } from "../models/model-digest.ts";
 import { requireKnown } from "../nearest-name.ts";
+import { runPlan } from "../runs/run.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
 import { COMMON, readCommandLine, required, wholeNumber } from "./options.ts";
@@ -21,6 +23,7 @@ const options = {
   protocol: { help: "order of edits and probes: single", default: "single" },
   seed: { help: "seed of cases, targets, editor and intervals", default: "0" },
   device: { help: "auto, cpu or webgpu", default: "auto" },
+  store: { help: "folder that keeps every finished case; the same command then does only what is missing" },
   json: { help: "print one JSON document instead of a table", flag: true },
   ...COMMON,
 } as const;
@@ -55,16 +58,22 @@ export const evaluateCommand: Command = {
         onProgress: (done, total) => line.update("choosing cases", done, total),
       });
       const digest = await modelDigest(model.folder);
-      const evaluation = await evaluate({
-        model,
-        editor,
-        cases,
-        skipped,
-        seed,
-        signal,
-        modelDigest: digest,
-        onProgress: (done, total) => line.update(`${editor.id}: edits`, done, total),
-      });
+      const onProgress = (done: number, total: number) => line.update(`${editor.id}: edits`, done, total);
+      const common = { cases, skipped, signal, onProgress };
+      let evaluation: Evaluation;
+      if (given.store) {
+        const run = await runPlan({
+          ...common,
+          folder: given.store,
+          models: [{ model, digest }],
+          editors: [editor],
+          seeds: [seed],
+        });
+        line.note(`${run.computed} cases done now, ${run.reused} were stored in ${given.store}`);
+        for (const key of run.conflicts)
+          line.note(`conflict: ${given.store} holds two different results for unit ${key}`);
+        evaluation = run.evaluations[0];
+      } else evaluation = await evaluate({ ...common, model, editor, seed, modelDigest: digest });
       line.end();
       out(given.json ? JSON.stringify(evaluation, null, 2) : formatResults([evaluation]));
     } finally {

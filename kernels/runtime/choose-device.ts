@@ -1,5 +1,6 @@
 import { probeGraph } from "../onnx/probe-graph.ts";
 import { type DeviceChoice, type DeviceReport, DeviceUnavailableError } from "./device.ts";
+import { softwareName, vulkanDrivers } from "./vulkan-drivers.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 /**
@@ -11,7 +12,10 @@ import type { WorkerClient } from "./worker-client.ts";
  */
 export async function chooseDevice(choice: DeviceChoice, worker: WorkerClient): Promise<DeviceReport> {
   if (choice === "cpu") return { requested: choice, device: "cpu", reason: "the CPU was asked for" };
-  const software = softwareDriver();
+  const drivers = vulkanDrivers();
+  const software = drivers?.length && drivers.every(softwareName) ? drivers.map(softwareName).join(", ") : undefined;
+  if (choice === "auto" && drivers?.length === 0)
+    return { requested: choice, device: "cpu", reason: "no WebGPU adapter was found (no Vulkan driver is installed)" };
   if (choice === "auto" && software)
     return {
       requested: choice,
@@ -30,14 +34,6 @@ export async function chooseDevice(choice: DeviceChoice, worker: WorkerClient): 
       `device "webgpu": ONNX Runtime found no usable WebGPU adapter (${failure}). Install or enable a Vulkan, Metal or D3D12 driver, or use device "cpu".`,
     );
   return { requested: choice, device: "cpu", reason: `no WebGPU adapter was found (${failure})` };
-}
-
-/** The software Vulkan driver that the loader's variables force, if any; ONNX Runtime does not report the adapter itself. */
-function softwareDriver(): string | undefined {
-  const forced = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES ?? "";
-  if (/swiftshader/i.test(forced)) return "SwiftShader";
-  if (/lvp|lavapipe|llvmpipe/i.test(forced)) return "llvmpipe";
-  return undefined;
 }
 
 /** Undefined when a tiny graph runs on WebGPU, otherwise the reason in one line. The API's presence alone proves nothing. */

@@ -125,6 +125,18 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
     expect(withoutTimes(second)).to.deep.equal(withoutTimes(first));
   });
 
+  it("keeps finished cases in a store, does only what is missing, and gives the same numbers", async () => {
+    const store = join(folder, "store");
+    const some = [...args.slice(0, -1), "--store", store, "--json"];
+    const six = some.map((arg, i) => (some[i - 1] === "--limit" ? "6" : arg));
+    expect((await medke(six)).stderr).to.include("6 cases done now, 0 were stored");
+    // ft-llm uses no other case, so the six stored ones serve the longer run.
+    const again = await medke(six);
+    expect(again.stderr).to.include("0 cases done now, 6 were stored");
+    const full = await medke(some);
+    expect(JSON.parse(full.stdout).rows).to.deep.equal(first.rows);
+  });
+
   it("names a truncated .onnx", async () => {
     const model = join(folder, "cut");
     mkdirSync(join(model, "onnx"), { recursive: true });

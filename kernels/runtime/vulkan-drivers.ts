@@ -1,0 +1,45 @@
+import { readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, delimiter, join } from "node:path";
+
+/**
+ * File names of the Vulkan driver manifests that the loader would read on Linux; undefined on systems without Vulkan manifests.
+ *
+ * ONNX Runtime reports neither the adapter nor a missing driver in words a user understands, and Dawn writes warnings of its own to
+ * standard error; the manifests answer both questions beforehand.
+ * Source: the search order in the Vulkan loader's documentation (LoaderDriverInterface), reproduced.
+ */
+export function vulkanDrivers(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string[] | undefined {
+  if (platform !== "linux") return undefined;
+  const forced = env.VK_DRIVER_FILES ?? env.VK_ICD_FILENAMES;
+  if (forced) return forced.split(delimiter).map((file) => basename(file));
+  const config = [
+    env.XDG_CONFIG_HOME ?? join(homedir(), ".config"),
+    ...list(env.XDG_CONFIG_DIRS ?? "/etc/xdg"),
+    "/etc",
+  ];
+  const data = [
+    env.XDG_DATA_HOME ?? join(homedir(), ".local/share"),
+    ...list(env.XDG_DATA_DIRS ?? "/usr/local/share:/usr/share"),
+  ];
+  const folders = [...config, ...data].map((folder) => join(folder, "vulkan/icd.d"));
+  const found = folders.flatMap((folder) => manifests(folder));
+  return [...list(env.VK_ADD_DRIVER_FILES ?? "").map((file) => basename(file)), ...found];
+}
+
+/** The software driver's name where a manifest names one. */
+export function softwareName(manifest: string): string | undefined {
+  if (/swiftshader/i.test(manifest)) return "SwiftShader";
+  if (/lvp|lavapipe|llvmpipe/i.test(manifest)) return "llvmpipe";
+  return undefined;
+}
+
+const list = (paths: string) => paths.split(delimiter).filter(Boolean);
+
+function manifests(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(".json"));
+  } catch {
+    return [];
+  }
+}
