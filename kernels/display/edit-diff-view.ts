@@ -10,7 +10,7 @@ import { type Displayable, MIME_BUNDLE } from "./mime.ts";
 export class NoSuchCaseError extends UserFacingError {}
 
 /** Longest side of the edited image, and of the probes' other images, in pixels. */
-const EDGE = { edited: 512, other: 160 };
+const EDGE = { edited: 512, other: 320 };
 
 /**
  * One edit before and after, with its image and every probe. Show it with `display(...)` or as a cell's last value.
