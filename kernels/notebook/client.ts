@@ -27,6 +27,7 @@ export const ESCALATION = { terminate: 1000, kill: 5000 } as const;
 
 interface Pending {
   label: string;
+  code: string;
   onMessage: (message: CellMessage) => void;
   finish: (outcome: CellOutcome) => void;
 }
@@ -34,7 +35,7 @@ interface Pending {
 /**
  * A host's side of one kernel process. Free of heavy imports, so that an extension host can load it.
  *
- * `execute` calls are queued in the kernel. Dispose of it: the process ends with its host, but not before.
+ * `execute` calls are queued here, so that an interrupt can drop those that wait. Dispose of it: the process ends with its host, but not before.
  */
 export class KernelClient extends EventEmitter<KernelEvents> {
   readonly #options: KernelProcessOptions;
@@ -43,8 +44,10 @@ export class KernelClient extends EventEmitter<KernelEvents> {
   #ready: Promise<void> | undefined;
   #disposed = false;
   #count = 0;
+  /** Cells in order; the first one is in the kernel. */
   readonly #pending = new Map<string, Pending>();
   readonly #replies = new Map<string, (message: KernelMessage | undefined) => void>();
+  #running: string | undefined;
   #last: { id: string; onMessage: (message: CellMessage) => void } | undefined;
 
   private constructor(options: KernelProcessOptions) {
@@ -68,15 +71,20 @@ export class KernelClient extends EventEmitter<KernelEvents> {
    * Runs a cell. `cell` names it in error frames ("Cell 3"). Resolves with its outcome, never rejects for a failing cell; errors come
    * as messages, a crash of the process included.
    */
-  async execute(
+  execute(
     code: string,
     { cell, onMessage }: { cell: string; onMessage: (message: CellMessage) => void },
   ): Promise<CellOutcome> {
-    await this.#ensureStarted();
     const id = `${++this.#count}`;
-    return new Promise((finish) => {
-      this.#pending.set(id, { label: cell, onMessage, finish });
-      this.#send({ type: "execute", id, cell, code });
+    return new Promise((finish, reject) => {
+      this.#pending.set(id, { label: cell, code, onMessage, finish });
+      this.#ensureStarted().then(
+        () => this.#sendNext(),
+        (error: unknown) => {
+          this.#pending.delete(id);
+          reject(error as Error);
+        },
+      );
     });
   }
 
@@ -128,13 +136,13 @@ export class KernelClient extends EventEmitter<KernelEvents> {
 
   /** Ends the process and starts a new one; running cells end as interrupted. */
   async restart(): Promise<void> {
-    this.#stop("interrupted");
+    this.#stop();
     await this.#ensureStarted();
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#stop("interrupted");
+    this.#stop();
     this.removeAllListeners();
   }
 
@@ -154,18 +162,25 @@ export class KernelClient extends EventEmitter<KernelEvents> {
     child.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr.add(text), this.emit("log", text)));
     child.stdout!.setEncoding("utf8").on("data", (text: string) => this.emit("log", text));
     await new Promise<void>((resolve, reject) => {
-      const failed = (why: string) =>
+      let started = false;
+      const fail = (why: string) => {
+        if (this.#child === child) this.#stop();
         reject(
           new KernelStartError(`The kernel did not start: ${why}. Check the Node.js binary (version 20.19 or newer).`),
         );
-      child.once("error", (error) => failed(error.message));
-      child.once("close", (code, signal) => {
-        failed(exitText(code, signal, stderr.text()));
-        if (this.#child === child) this.#onCrash(exitText(code, signal, stderr.text()));
+      };
+      child.once("error", (error) => fail(error.message));
+      onExit(child, (code, signal) => {
+        const why = exitText(code, signal, stderr.text());
+        if (!started) fail(why);
+        else if (this.#child === child) this.#onCrash(why);
       });
       child.on("message", (message: KernelMessage) => {
         if (this.#child !== child) return;
-        if (message.type === "ready") resolve();
+        if (message.type === "ready") {
+          started = true;
+          resolve();
+        }
         this.#onMessage(message);
       });
     });
@@ -197,25 +212,41 @@ export class KernelClient extends EventEmitter<KernelEvents> {
 
   #finish(id: string, pending: Pending, outcome: CellOutcome): void {
     if (!this.#pending.delete(id)) return;
-    this.#last = { id, onMessage: pending.onMessage };
+    const ran = this.#running === id;
+    if (ran) this.#last = { id, onMessage: pending.onMessage };
     pending.finish(outcome);
+    if (!ran) return;
+    this.#running = undefined;
+    this.#sendNext();
+  }
+
+  #sendNext(): void {
+    const [next] = this.#pending;
+    if (this.#running !== undefined || !next) return;
+    const [id, { label, code }] = next;
+    this.#running = id;
+    this.#send({ type: "execute", id, cell: label, code });
   }
 
   #onCrash(reason: string): void {
     const [running] = this.#pending;
     const during = running ? ` while ${running[1].label} ran` : "";
     const text = `The kernel process ended${during} (${reason}). All variables are lost; run the notebook from the start.`;
-    if (running)
+    this.#child = undefined; // nothing more is sent to it
+    if (running) {
       running[1].onMessage({ type: "error", id: running[0], error: { name: "KernelDied", message: text, stack: "" } });
-    this.#stop("error");
+      this.#finish(running[0], running[1], "error");
+    }
+    this.#stop();
     this.emit("crash", text);
   }
 
-  #stop(outcome: CellOutcome): void {
+  /** Kills the process; cells that run or wait end as interrupted. */
+  #stop(): void {
     const child = this.#child;
-    this.#child = this.#pipe = this.#ready = this.#last = undefined;
+    this.#child = this.#pipe = this.#ready = this.#running = this.#last = undefined;
     child?.kill("SIGKILL");
-    for (const [id, pending] of [...this.#pending]) this.#finish(id, pending, outcome);
+    for (const [id, pending] of [...this.#pending]) this.#finish(id, pending, "interrupted");
     for (const reply of [...this.#replies.values()]) reply(undefined);
   }
 
@@ -230,6 +261,19 @@ export class KernelClient extends EventEmitter<KernelEvents> {
   #send(request: KernelRequest): void {
     this.#child?.send(request, () => {});
   }
+}
+
+/** Calls back once the process has ended and its last words were read; what it left running may hold its pipes open for longer. */
+function onExit(child: ChildProcess, callback: (code: number | null, signal: NodeJS.Signals | null) => void): void {
+  child.once("exit", (code, signal) => {
+    let told = false;
+    const tell = () => {
+      if (!told) callback(code, signal);
+      told = true;
+    };
+    child.once("close", tell);
+    setTimeout(tell, 300).unref();
+  });
 }
 
 function exitText(code: number | null, signal: NodeJS.Signals | null, stderr: string): string {

@@ -10,14 +10,16 @@ let requests = 0;
 let session: Session | undefined;
 
 // A socket, not a file stream: a blocking read would keep a dying process alive.
-new Socket({ fd: INTERRUPT_FD, readable: true, writable: false })
-  .on("error", () => {})
-  .on("data", (bytes: Buffer) => {
-    for (const byte of bytes) {
-      if (byte === INTERRUPT_BYTE.raise) raise();
-      else if (byte === INTERRUPT_BYTE.terminate) terminate();
-    }
-  });
+const channel = new Socket({ fd: INTERRUPT_FD, readable: true, writable: false });
+channel.on("error", () => {});
+channel.on("data", (bytes: Buffer) => {
+  for (const byte of bytes) {
+    if (byte === INTERRUPT_BYTE.raise) raise();
+    else if (byte === INTERRUPT_BYTE.terminate) terminate();
+  }
+});
+// The host is gone. The main thread ends the process by itself, unless it spins: nobody else would ever stop it then.
+channel.on("close", () => setTimeout(() => process.kill(process.pid, "SIGKILL"), 1000));
 
 function raise(): void {
   const slot = flags.currentSlot;

@@ -14,6 +14,8 @@ export interface CheckedCell {
   typeOnlyImports: ReadonlySet<number>;
 }
 
+const CANNOT_FIND_NAME = 2304;
+
 /**
  * Types across cells. Each checked cell becomes a module in memory that exports its top-level names; a later cell that mentions one of
  * them gets it through declarations behind its own code. Nothing is written to the notebook's folder.
@@ -56,7 +58,12 @@ export class CellTypes {
     const used = [...declarations.mentionedNames(source)].filter((name) => known.has(name));
     this.#refreshModules();
     this.#files.set(file, this.#asModule(code, source, declared, used));
-    const errors = this.#errorsOf(file, code.length);
+    let errors = this.#errorsOf(file, code.length);
+    if (errors.some((error) => error.code === CANNOT_FIND_NAME)) {
+      // With all names in view the checker can suggest a near one.
+      this.#files.set(file, this.#asModule(code, source, declared, known));
+      errors = this.#errorsOf(file, code.length);
+    }
     if (errors.length) {
       this.#files.delete(file);
       return { diagnostics: errors.map((d) => toCellDiagnostic(d, code)), typeOnlyImports: new Set() };

@@ -85,7 +85,12 @@ export class Kernel {
     const info = this.#flags.protect(() => this.#types.hover(code, offset));
     if (!info) return {};
     const documentation = ts.displayPartsToString(info.documentation);
-    return { signature: ts.displayPartsToString(info.displayParts), ...(documentation && { documentation }) };
+    // A name of another cell is an import to the checker, but not to the reader.
+    const signature = ts
+      .displayPartsToString(info.displayParts)
+      .replace(/^\(alias\) /, "")
+      .replace(/\nimport [^\n]*$/, "");
+    return { signature, ...(documentation && { documentation }) };
   }
 
   /** The main thread is free after an interrupt request that was made while the run with this slot was the current one. */

@@ -96,7 +96,7 @@ describe("interrupting a cell", () => {
 
   it("restarts a kernel that nothing else stops, and says that the variables are lost", async () => {
     const { outcome, ran } = await interrupted(
-      'import { execSync } from "node:child_process"; execSync("sleep 20", { stdio: "ignore" })',
+      'import { execSync } from "node:child_process"; execSync("sleep 9", { stdio: "ignore" })',
     );
     expect(outcome).to.equal("restarted");
     expect(ran.error?.message).to.match(/restarted.*variables are lost/);

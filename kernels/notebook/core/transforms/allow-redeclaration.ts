@@ -15,24 +15,30 @@ export const allowRedeclaration: ts.TransformerFactory<ts.SourceFile> = () => (f
     if (ts.isExportDeclaration(statement)) continue;
     if (ts.isFunctionDeclaration(statement) && statement.name) hoisted.push(functionAsLet(statement));
     else if (ts.isClassDeclaration(statement) && statement.name) rest.push(classAsLet(statement));
-    else if (ts.isVariableStatement(statement) && !repeatsName(statement, declared))
-      rest.push(variablesAsLet(statement));
+    else if (ts.isVariableStatement(statement)) rest.push(...variablesAsLet(statement, declared));
     else rest.push(statement);
   }
   return factory.updateSourceFile(file, [...hoisted, ...rest]);
 };
 
-/** `var x; var x;` in one cell is legal and must stay `var`. */
-function repeatsName(statement: ts.VariableStatement, declared: Set<string>): boolean {
-  const names = statement.declarationList.declarations.map(({ name }) => (ts.isIdentifier(name) ? name.text : ""));
-  const repeated = names.some((name) => declared.has(name));
-  for (const name of names) if (name) declared.add(name);
-  return repeated;
-}
-
-function variablesAsLet(statement: ts.VariableStatement): ts.Statement {
-  const list = factory.createVariableDeclarationList(statement.declarationList.declarations, ts.NodeFlags.Let);
-  return factory.updateVariableStatement(statement, undefined, ts.setTextRange(list, statement.declarationList));
+/** In `var x = 1; var x = 2;` the second declaration is an assignment. */
+function variablesAsLet(statement: ts.VariableStatement, declared: Set<string>): ts.Statement[] {
+  const { declarations } = statement.declarationList;
+  const fresh: ts.VariableDeclaration[] = [];
+  const assignments: ts.Statement[] = [];
+  for (const declaration of declarations) {
+    const { name, initializer } = declaration;
+    if (!ts.isIdentifier(name) || !declared.has(name.text)) fresh.push(declaration);
+    else if (initializer)
+      assignments.push(factory.createExpressionStatement(factory.createAssignment(name, initializer)));
+    if (ts.isIdentifier(name)) declared.add(name.text);
+  }
+  if (fresh.length === 0) return assignments;
+  const list = ts.setTextRange(
+    factory.createVariableDeclarationList(fresh, ts.NodeFlags.Let),
+    statement.declarationList,
+  );
+  return [factory.updateVariableStatement(statement, undefined, list), ...assignments];
 }
 
 function functionAsLet(node: ts.FunctionDeclaration): ts.Statement {
