@@ -107,6 +107,7 @@ const options = [
 ];
 execFileSync(process.execPath, [vsce, "package", ...options, "--out", vsix], {
   cwd: stage,
-  stdio: ["ignore", "ignore", "inherit"],
+  // Its warnings ask for bundling what cannot be bundled: native add-ons and packages that cells import. Errors come with the exception.
+  stdio: ["ignore", "ignore", "pipe"],
 });
 console.log(`${relative(root, vsix)}: ${(statSync(vsix).size / 1e6).toFixed(1)} MB, ${copied.length} packages`);

@@ -21,33 +21,36 @@ const SETTINGS = {
   "git.enabled": false,
 };
 
+export interface ServerOptions {
+  /** The package to install. */
+  vsix: string;
+  /** File for what the server prints. */
+  log: string;
+  /** Reaches the extension host and so the kernels. */
+  env?: Record<string, string>;
+  /** User settings besides the quiet ones. */
+  settings?: Record<string, unknown>;
+  /** Lets the window run tests in the extension host; it then shows no notifications. */
+  testDriver?: boolean;
+}
+
 /** A running VS Code server with nothing but the given package installed. */
 export interface CodeServer {
   /** Loopback host and port, which is also the authority of `vscode-remote` addresses. */
   authority: string;
   /** An empty folder to work in; removed with everything else by `stop`. */
   workspace: string;
-  /** Changes user settings of the running server; open windows apply them at once. */
-  configure(settings: Record<string, unknown>): void;
   stop(): void;
 }
 
-/** Starts a server in a fresh temporary folder, with `vsix` installed. `env` reaches the extension host and so the kernels. */
-export async function startCodeServer(options: {
-  vsix: string;
-  log: string;
-  env?: Record<string, string>;
-  settings?: Record<string, unknown>;
-}): Promise<CodeServer> {
+/** Starts a server in a fresh temporary folder, with the package installed. Ends with this process at the latest. */
+export async function startCodeServer(options: ServerOptions): Promise<CodeServer> {
   const home = mkdtempSync(join(tmpdir(), "medke-e2e-"));
   const workspace = join(home, "workspace");
   const userData = join(home, "data");
-  const settings = { ...SETTINGS, ...options.settings };
-  const configure = (changed: Record<string, unknown>) =>
-    writeFileSync(join(userData, "User/settings.json"), JSON.stringify(Object.assign(settings, changed)));
   mkdirSync(workspace);
   mkdirSync(join(userData, "User"), { recursive: true });
-  configure({});
+  writeFileSync(join(userData, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...options.settings }));
   // Without a file of its own it would write one into the home directory.
   writeFileSync(join(home, "config.yaml"), "auth: none\n");
 
@@ -68,7 +71,7 @@ export async function startCodeServer(options: {
   ];
   execFileSync(hostPrograms.node, [...common, "--install-extension", options.vsix, "--force"], {
     env,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
 
   const authority = `127.0.0.1:${await freePort()}`;
@@ -81,7 +84,7 @@ export async function startCodeServer(options: {
     "--disable-getting-started-override",
   ];
   // Only with the smoke-test driver does a built VS Code run tests in its extension host.
-  flags.push("--vscode-option", "enable-smoke-test-driver");
+  if (options.testDriver) flags.push("--vscode-option", "enable-smoke-test-driver");
   const log = openSync(options.log, "w");
   const server = spawn(hostPrograms.node, [...common, "--bind-addr", authority, ...flags], {
     env,
@@ -97,11 +100,12 @@ export async function startCodeServer(options: {
     }
   };
   const stop = () => {
-    process.off("exit", kill);
+    process.off("exit", kill).off("SIGINT", kill);
     kill();
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
-  process.on("exit", kill);
+  // Ctrl-C ends the server, so that the test in progress fails and cleans up after itself.
+  process.on("exit", kill).on("SIGINT", kill);
   await poll(
     "the server's health page",
     60,
@@ -111,7 +115,7 @@ export async function startCodeServer(options: {
     stop();
     throw error;
   });
-  return { authority, workspace, configure, stop };
+  return { authority, workspace, stop };
 }
 
 function freePort(): Promise<number> {

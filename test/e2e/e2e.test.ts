@@ -6,7 +6,7 @@ import { shared } from "../shared-data.ts";
 import { freshPackage } from "./artefact.ts";
 import { findBrowser, openBrowser } from "./browser.ts";
 import { startCodeServer } from "./code-server.ts";
-import type { CodeServer } from "./code-server.ts";
+import type { CodeServer, ServerOptions } from "./code-server.ts";
 import { installHost } from "./install-host.ts";
 import { crashKernel } from "./kernel-crash.ts";
 import { runQuickstart } from "./quickstart.ts";
@@ -27,47 +27,52 @@ if (blocked && process.env.CI !== "true")
 else
   describe("the package in a real VS Code", function () {
     this.timeout(600_000);
+    let vsix: string;
     let server: CodeServer | undefined;
     let browser: Browser | undefined;
 
-    before("install the host, pack the extension, start both", async () => {
+    before("install the host, pack the extension, start the browser", async () => {
       if (blocked) throw new Error(blocked);
       mkdirSync(out, { recursive: true });
       installHost();
-      const env = { MEDKE_DATA: shared() };
-      server = await startCodeServer({
-        vsix: freshPackage(),
-        log: join(out, "server.log"),
-        env,
-        settings: { "files.autoSave": "afterDelay", "files.autoSaveDelay": 500 },
-      });
+      vsix = freshPackage();
       browser = await openBrowser(browserPath!);
-      process.once("SIGINT", server.stop);
     });
 
-    after("stop both", async () => {
-      await browser?.close();
+    /** Each test has a server, a workspace and settings of its own. */
+    const start = async (options: Partial<ServerOptions> = {}) => {
+      server = await startCodeServer({ vsix, log: join(out, "server.log"), ...options });
+      return server;
+    };
+
+    // A failure leaves a picture of what was on the screen.
+    afterEach("stop the server", async function () {
+      const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
+      const name = this.currentTest!.title.replaceAll(/\W+/g, "-").slice(0, 40);
+      for (const page of pages) {
+        if (this.currentTest!.state === "failed")
+          await page.screenshot({ path: join(out, `failed-${name}.png`) }).catch(() => undefined);
+        await page.close();
+      }
       server?.stop();
     });
 
-    // A failure leaves a picture of what was on the screen.
-    afterEach(async function () {
-      if (this.currentTest?.state !== "failed") return;
-      const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
-      for (const [i, page] of pages.entries()) {
-        await page.screenshot({ path: join(out, `failed-${i}.png`) }).catch(() => undefined);
-        await page.close();
-      }
-    });
+    after("close the browser", () => browser?.close());
 
     it("passes the suite inside the extension host", async () => {
-      expect(await runSuite(server!, browser!, join(out, "window.log")), "exit code of the suite").to.equal(0);
+      const code = await runSuite(await start({ testDriver: true }), browser!, join(out, "window.log"));
+      expect(code, "exit code of the suite").to.equal(0);
     });
 
-    it("says that a killed kernel lost its variables, and restarts it by the message's button", () =>
-      crashKernel(server!, browser!));
+    it("says that a killed kernel lost its variables, and restarts it by the message's button", async () =>
+      crashKernel(await start(), browser!));
 
     const title = "runs the quickstart and draws its plot and its edit diff, in light and dark";
     if (data.length) it.skip(`${title} [skipped: ${data.join(", ")} not found under ${shared()}; set MEDKE_DATA]`);
-    else it(title, () => runQuickstart(server!, browser!, out));
+    else
+      it(title, async () => {
+        // Saved while it runs: the test reads the file to see how far the notebook is.
+        const settings = { "files.autoSave": "afterDelay", "files.autoSaveDelay": 500 };
+        await runQuickstart(await start({ env: { MEDKE_DATA: shared() }, settings }), browser!, out);
+      });
   });

@@ -33,15 +33,19 @@ export class NotebookPage {
 
   /** Runs a command of the palette by its full title. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
     const input = this.page.locator(".quick-input-widget input.input");
-    await input.fill(`>${title}`);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row")
-      .filter({ hasText: title })
-      .first()
-      .waitFor({ timeout: 30_000 });
-    await input.press("Enter");
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
+    // A palette that was opened before the extension was known stays without its commands.
+    await poll(`"${title}" in the palette`, 60, async () => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("F1");
+      await input.fill(`>${title}`);
+      return row.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await row.click();
     await input.waitFor({ state: "hidden" });
   }
 

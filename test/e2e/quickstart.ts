@@ -17,7 +17,7 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
   await window.runAll(file, SECONDS);
   const frame = await window.outputFrame();
   for (const theme of ["light", "dark"] as const) {
-    server.configure({ "workbench.colorTheme": theme === "light" ? "Default Light Modern" : "Default Dark Modern" });
+    if (theme === "dark") await window.command("Preferences: Toggle between Light/Dark Themes");
     await frame.locator(`body.vscode-${theme}`).waitFor({ state: "attached", timeout: 30_000 });
     const { bars, image } = await scrollToResults(window.page, frame);
     expect(await bars.count(), "bars in the plot").to.be.greaterThan(1);
