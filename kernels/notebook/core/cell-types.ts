@@ -40,7 +40,7 @@ export class CellTypes {
     this.#files.set(join(folder, "__medke_globals.d.ts"), ambientDeclarations);
     const { host, modules } = this.#files.host(folder, () => this.#checking && isCancelled());
     this.#refreshModules = () => modules.refresh();
-    this.#service = ts.createLanguageService(host, ts.createDocumentRegistry());
+    this.#service = ts.createLanguageService(host, ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, folder));
   }
 
   /**

@@ -34,6 +34,7 @@ export class VirtualFiles {
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
       getCurrentDirectory: () => folder,
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
       getCancellationToken: () => ({ isCancellationRequested: isCancelled }),
       getCompilationSettings: () => checkOptions,
       getDefaultLibFileName: ts.getDefaultLibFilePath,

@@ -6,7 +6,7 @@ describe("completion and hover", () => {
   before(async () => {
     await kernel.start();
     await kernel.run(
-      "interface P { alpha: number; /** The second one. */ beta: string }\nconst p: P = { alpha: 1, beta: 'b' };\n/** Adds one.\n * Twice. */\nfunction increase<T extends number>(n: T): number { return n + 1 }",
+      "interface P {\n  alpha: number;\n  /** The second one. */\n  beta: string;\n}\nconst p: P = { alpha: 1, beta: 'b' };\n/** Adds one.\n * Twice. */\nfunction increase<T extends number>(n: T): number { return n + 1 }",
     );
   });
   after(() => kernel.stop());

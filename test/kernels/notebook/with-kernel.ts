@@ -16,7 +16,7 @@ export interface Ran {
 
 /** A real kernel process over a temporary notebook folder, shared by the tests of one suite. */
 export class TestKernel {
-  readonly folder = mkdtempSync(join(tmpdir(), "medke-test-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "medke-Test-"));
   client!: KernelClient;
   #count = 0;
   #heard: (message: CellMessage) => void = () => {};
