@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import * as vscode from "vscode";
 import { CellQueue } from "./cell-queue.ts";
 import {
@@ -48,10 +49,15 @@ export class MedkeController implements vscode.Disposable {
     await this.#kernels.find(notebook)?.interrupt();
   }
 
-  /** Replaces the kernel process by a fresh one. */
+  /** Replaces the kernel process by a fresh one and says what is lost; a failure to start is told by the session. */
   async restart(notebook: vscode.NotebookDocument): Promise<void> {
     this.#queues.get(notebook)?.dropWaiting();
-    await this.#kernels.for(notebook).restart();
+    const started = await this.#kernels.for(notebook).restart();
+    if (!started) return;
+    const name = basename(notebook.uri.path);
+    void vscode.window.showInformationMessage(
+      `${name}: the kernel was restarted. All variables are lost; run the notebook from the start.`,
+    );
   }
 
   dispose(): void {

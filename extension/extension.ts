@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { offerRestart } from "./changed-settings.ts";
 import { registerCommands } from "./commands.ts";
 import { KernelCompletion } from "./completion.ts";
 import { MedkeController } from "./controller.ts";
@@ -18,6 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
     kernels,
     controller,
     new StatusBar(kernels),
+    offerRestart(kernels),
     registerCommands(controller, log),
     vscode.languages.registerCompletionItemProvider(cells, new KernelCompletion(kernels), "."),
     vscode.languages.registerHoverProvider(cells, new KernelHover(kernels)),

@@ -95,10 +95,13 @@ export class KernelSession implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** Replaces the process by a fresh one; the running cell ends as interrupted. Throws as `start` does. */
-  async restart(): Promise<void> {
+  /** Replaces the process by a fresh one; the running cell ends as interrupted. Says whether the new one started. */
+  async restart(): Promise<boolean> {
     this.#end();
-    await this.start();
+    return this.start().then(
+      () => true,
+      () => false,
+    );
   }
 
   dispose(): void {

@@ -15,6 +15,9 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
   await window.command("MedKE: Open Quickstart");
   await poll("the copied quickstart", 60, () => existsSync(file));
   await window.runAll(file, SECONDS);
+  const device = window.page.locator('.statusbar-item [aria-label*="MedKE kernel"]');
+  expect(await device.textContent(), "the device in the status bar").to.match(/MedKE: (cpu|webgpu)/);
+  expect(await device.getAttribute("aria-label")).to.match(/Device: (cpu|webgpu) \(.+\)/);
   const frame = await window.outputFrame();
   for (const theme of ["light", "dark"] as const) {
     if (theme === "dark") await window.command("Preferences: Toggle between Light/Dark Themes");
