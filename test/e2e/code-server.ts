@@ -92,20 +92,16 @@ export async function startCodeServer(options: ServerOptions): Promise<CodeServe
     detached: true,
   });
 
-  const kill = () => {
+  const stop = () => {
+    process.off("exit", stop).off("SIGINT", stop);
     try {
       process.kill(-server.pid!, "SIGKILL");
     } catch {
       // The group has ended by itself.
     }
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
-  const stop = () => {
-    process.off("exit", kill).off("SIGINT", kill);
-    kill();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  };
-  // Ctrl-C ends the server, so that the test in progress fails and cleans up after itself.
-  process.on("exit", kill).on("SIGINT", kill);
+  process.on("exit", stop).on("SIGINT", stop);
   await poll(
     "the server's health page",
     60,
