@@ -9,6 +9,8 @@ import { RecentLines } from "./recent-lines.ts";
 /** Messages that belong to a cell; late ones (output of timers) come after its `execute` has resolved. */
 export type CellMessage = Extract<KernelMessage, { type: "stream" | "display" | "result" | "error" }>;
 
+export type KernelVersions = Extract<KernelMessage, { type: "ready" }>["versions"];
+
 /** `stopped`: the cell ended and the state is kept. `restarted`: the process had to be killed, the state is lost. */
 export type InterruptOutcome = "stopped" | "restarted" | "idle";
 
@@ -16,7 +18,7 @@ export interface KernelEvents {
   /** The process ended without being asked to; the text says why and what is lost. The next `execute` starts a new one. */
   crash: [message: string];
   /** A new process is ready, after `restart`, a crash or an interrupt that needed force. */
-  ready: [versions: Extract<KernelMessage, { type: "ready" }>["versions"]];
+  ready: [versions: KernelVersions];
   device: [report: { device: string; reason: string }];
   /** Text that native code or child processes wrote past the kernel's streams. */
   log: [text: string];
@@ -43,6 +45,7 @@ export class KernelClient extends EventEmitter<KernelEvents> {
   #pipe: Writable | undefined;
   #ready: Promise<void> | undefined;
   #disposed = false;
+  #versions: KernelVersions | undefined;
   #count = 0;
   /** Cells in order; the first one is in the kernel. */
   readonly #pending = new Map<string, Pending>();
@@ -62,7 +65,12 @@ export class KernelClient extends EventEmitter<KernelEvents> {
     return client;
   }
 
-  /** Cells that run or wait. */
+  /** Of the process that runs, or ran last. */
+  get versions(): KernelVersions | undefined {
+    return this.#versions;
+  }
+
+  /** Whether cells run or wait. */
   get busy(): boolean {
     return this.#pending.size > 0;
   }
@@ -130,6 +138,7 @@ export class KernelClient extends EventEmitter<KernelEvents> {
     const message = `${pending.label} did not stop within ${ESCALATION.kill / 1000} s, so the kernel was restarted. All variables are lost; run the notebook from the start.`;
     pending.onMessage({ type: "error", id, error: { name: "KernelRestarted", message, stack: "" } });
     this.#finish(id, pending, "interrupted");
+    this.#child?.kill("SIGKILL"); // it has shown that it does not listen
     await this.restart();
     return "restarted";
   }
@@ -189,6 +198,7 @@ export class KernelClient extends EventEmitter<KernelEvents> {
   #onMessage(message: KernelMessage): void {
     switch (message.type) {
       case "ready":
+        this.#versions = message.versions;
         this.emit("ready", message.versions);
         return;
       case "device":
@@ -241,11 +251,11 @@ export class KernelClient extends EventEmitter<KernelEvents> {
     this.emit("crash", text);
   }
 
-  /** Kills the process; cells that run or wait end as interrupted. */
+  /** Lets the process go, by force where it does not listen; cells that run or wait end as interrupted. */
   #stop(): void {
     const child = this.#child;
     this.#child = this.#pipe = this.#ready = this.#running = this.#last = undefined;
-    child?.kill("SIGKILL");
+    if (child) endProcess(child);
     for (const [id, pending] of [...this.#pending]) this.#finish(id, pending, "interrupted");
     for (const reply of [...this.#replies.values()]) reply(undefined);
   }
@@ -261,6 +271,15 @@ export class KernelClient extends EventEmitter<KernelEvents> {
   #send(request: KernelRequest): void {
     this.#child?.send(request, () => {});
   }
+}
+
+/** Asks first, so that the process removes its temporary files; a busy one does not hear it. */
+function endProcess(child: ChildProcess): void {
+  const request: KernelRequest = { type: "shutdown" };
+  if (child.connected) child.send(request, () => {});
+  const timer = setTimeout(() => child.kill("SIGKILL"), 1000);
+  timer.unref();
+  child.once("exit", () => clearTimeout(timer));
 }
 
 /** Calls back once the process has ended and its last words were read; what it left running may hold its pipes open for longer. */

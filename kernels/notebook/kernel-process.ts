@@ -13,7 +13,7 @@ export interface KernelProcessOptions {
   entry: string;
   /** Node.js binary. Default: `node` on PATH, else the binary that runs this process. */
   nodePath?: string;
-  /** Added to the environment. */
+  /** Added to the environment. `NODE_OPTIONS` of the host is not inherited, but may be given here. */
   env?: Record<string, string>;
 }
 
@@ -34,7 +34,7 @@ export function startKernelProcess(options: KernelProcessOptions): ChildProcess 
     // Not inherited: a debugger's or test runner's flags are not meant for the kernel.
     execArgv: loader,
     // Colour codes have no meaning in a notebook file.
-    env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1", NODE_OPTIONS: "", NODE_V8_COVERAGE: "", ...env },
+    env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1", NODE_OPTIONS: "", ...env },
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
   });

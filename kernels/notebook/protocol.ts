@@ -27,7 +27,10 @@ export type KernelMessage =
 
 export type CellOutcome = "ok" | "error" | "interrupted";
 
-/** `stack` holds the user's own frames only, mapped to the cell's TypeScript lines ("at Cell 3, line 2, column 5"). */
+/**
+ * `stack` starts with name and message and holds the user's own frames only, mapped to the cell's TypeScript lines ("at Cell 3, line 2,
+ * column 5"). It is empty where the message says it all.
+ */
 export interface CellError {
   name: string;
   message: string;

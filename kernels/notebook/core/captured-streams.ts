@@ -22,6 +22,7 @@ export class CapturedStreams {
     this.#emit = emit;
     this.#takeOver("stdout");
     this.#takeOver("stderr");
+    process.on("exit", () => this.flush());
   }
 
   /** Hands on what was gathered; called before every other message, which keeps the order. */

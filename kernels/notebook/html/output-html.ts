@@ -50,7 +50,10 @@ function staticHtml(data: IMimeBundle, pictureClass = ""): string {
 
 function htmlFrame(html: string): string {
   const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">`;
-  const height = Math.min(40, 6 + html.split(/<(?:tr|p|div|li|br|h\d)\b/i).length * 2);
-  const content = escapeHtml(`${policy}<body style="font:14px system-ui,sans-serif;margin:8px">${html}`);
+  // A frame without scripts cannot tell its height.
+  const height = Math.min(40, 2 + html.split(/<(?:tr|p|div|li|br|h\d)\b/i).length * 1.7);
+  const content = escapeHtml(
+    `${policy}<style>:root { color-scheme: light dark }</style><body style="font:14px system-ui,sans-serif;margin:8px">${html}`,
+  );
   return `<iframe ${SANDBOX} style="height:${height}em" title="HTML output" srcdoc="${content}"></iframe>`;
 }

@@ -19,7 +19,7 @@ table { border-collapse: collapse; } th, td { border: 1px solid var(--line); pad
 .stderr { border-left: 3px solid var(--line); padding-left: .6rem; color: var(--dim); }
 .error { border-left: 3px solid var(--bad); padding-left: .6rem; color: var(--bad); }
 .medke-output > img, .output > img { background: #fff; border-radius: 4px; }
-iframe { width: 100%; border: 0; background: #fff; border-radius: 4px; }
+iframe { width: 100%; border: 0; color-scheme: light dark; }
 .comment { color: var(--dim); font-style: italic; } .string { color: var(--string); }
 .number { color: var(--number); } .keyword { color: var(--keyword); }
 @media print { .code { break-inside: avoid; } }

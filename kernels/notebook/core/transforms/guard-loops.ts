@@ -88,6 +88,6 @@ function withCapturedSlot(node: ts.Node): ts.Node {
   return ts.visitEachChild(
     node,
     (child) => (!replaced && ts.isBlock(child) ? ((replaced = true), prepend(child)) : child),
-    ts.nullTransformationContext,
+    undefined,
   );
 }
