@@ -11,6 +11,7 @@ export const shared = (...parts: string[]) => join(root, ...parts);
 /** `describe`, skipped with its reason in the title where the named test data is absent. */
 export function describeWithShared(title: string, needs: string[], body: () => void): void {
   const missing = needs.filter((path) => !existsSync(shared(path)));
-  if (missing.length) describe.skip(`${title} [skipped: ${missing.join(", ")} not found under ${root}; set MEDKE_DATA]`, body);
+  if (missing.length)
+    describe.skip(`${title} [skipped: ${missing.join(", ")} not found under ${root}; set MEDKE_DATA]`, body);
   else describe(title, body);
 }
