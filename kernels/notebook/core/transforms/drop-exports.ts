@@ -45,8 +45,7 @@ function withoutExport(statement: ts.Statement): ts.Statement[] {
       ),
     ];
   }
-  // Typed for modifiers alone, but it places the decorators of a class as well, which must stay.
-  return [factory.replaceModifiers(statement, kept as readonly ts.Modifier[]) as ts.Statement];
+  return [factory.replaceModifiers(statement, kept) as ts.Statement];
 }
 
 const unnamed = () => factory.createUniqueName("default");
