@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";
 import type { Writable } from "node:stream";
 import { INTERRUPT_BYTE } from "./interrupt-channel.ts";
+import { endProcess, exitText, onExit } from "./kernel-exit.ts";
 import { interruptPipe, KernelStartError, startKernelProcess, type KernelProcessOptions } from "./kernel-process.ts";
 import type { CellOutcome, Completion, KernelMessage, KernelRequest } from "./protocol.ts";
 import { RecentLines } from "./recent-lines.ts";
@@ -271,31 +272,4 @@ export class KernelClient extends EventEmitter<KernelEvents> {
   #send(request: KernelRequest): void {
     this.#child?.send(request, () => {});
   }
-}
-
-/** Asks first, so that the process removes its temporary files; a busy one does not hear it. */
-function endProcess(child: ChildProcess): void {
-  const request: KernelRequest = { type: "shutdown" };
-  if (child.connected) child.send(request, () => {});
-  const timer = setTimeout(() => child.kill("SIGKILL"), 1000);
-  timer.unref();
-  child.once("exit", () => clearTimeout(timer));
-}
-
-/** Calls back once the process has ended and its last words were read; what it left running may hold its pipes open for longer. */
-function onExit(child: ChildProcess, callback: (code: number | null, signal: NodeJS.Signals | null) => void): void {
-  child.once("exit", (code, signal) => {
-    let told = false;
-    const tell = () => {
-      if (!told) callback(code, signal);
-      told = true;
-    };
-    child.once("close", tell);
-    setTimeout(tell, 300).unref();
-  });
-}
-
-function exitText(code: number | null, signal: NodeJS.Signals | null, stderr: string): string {
-  const how = signal ? `signal ${signal}` : `exit code ${code}`;
-  return stderr ? `${how}; its last words: ${stderr}` : how;
 }
