@@ -29,7 +29,7 @@ function withoutExport(statement: ts.Statement): ts.Statement[] {
       factory.updateClassDeclaration(statement, modifiers, name ?? unnamed(), typeParameters, heritageClauses, members),
     ];
   }
-  const kept = modifiers.filter(ts.isModifier);
+  const kept = modifiers.filter((m): m is ts.Modifier => ts.isModifier(m));
   if (ts.isFunctionDeclaration(statement) && !statement.name) {
     const { asteriskToken, typeParameters, parameters, type, body } = statement;
     return [
