@@ -45,7 +45,7 @@ export const runCommand: Command = {
     const { cell, outcome, error } = result.failure!;
     if (outcome === "interrupted")
       throw new CancelledError(`${positionals[0]}, ${cell}: stopped on request. Run it again to start over.`);
-    throw new CellFailedError(`${positionals[0]}, ${cell}: ${error.message}${error.stack ? `\n${error.stack}` : ""}`);
+    throw new CellFailedError(`${positionals[0]}, ${cell}: ${error.stack || error.message}`);
   },
 };
 

@@ -29,7 +29,7 @@ function withoutExport(statement: ts.Statement): ts.Statement[] {
       factory.updateClassDeclaration(statement, modifiers, name ?? unnamed(), typeParameters, heritageClauses, members),
     ];
   }
-  const kept = modifiers.filter((m): m is ts.Modifier => ts.isModifier(m));
+  const kept = modifiers.filter((m) => !ts.isDecorator(m)) as ts.Modifier[];
   if (ts.isFunctionDeclaration(statement) && !statement.name) {
     const { asteriskToken, typeParameters, parameters, type, body } = statement;
     return [
