@@ -4,15 +4,15 @@ import type { PreTrainedTokenizer } from "@huggingface/transformers";
 export interface EncodedText {
   /** BOS, prefix and question in the model's prompt form. [prompt] */
   prompt: number[];
-  /** The answer as it is tokenised in its context. [answer] */
+  /** The answer as the model writes it. [answer] */
   answer: number[];
 }
 
 /**
  * The prompt form of question-answer models without a chat template: `{prefix}question: {question} answer: `, all in lower case.
  *
- * The answer's ids are taken from the tokenisation of prompt and answer together, because a word's ids depend on what stands before
- * it (metric profile `tf-token`).
+ * Models of this form are trained on prompt and answer tokenised apart, so an answer begins with the tokenizer's word boundary. (Tokenised
+ * together, the prompt's trailing space would swallow that boundary, and the first token of every answer would count as wrong.)
  */
 export class QuestionPrompt {
   readonly #tokenizer: PreTrainedTokenizer;
@@ -23,17 +23,10 @@ export class QuestionPrompt {
 
   encode(question: string, answer: string, prefix: string): EncodedText {
     const text = `${prefix}question: ${question.trim().toLowerCase()} answer: `;
-    const prompt = this.#ids(text);
-    if (!answer) return { prompt, answer: [] };
-    // Lower case as in training: scored as "Yes", an answer "yes" would be two tokens that the model never writes.
-    const whole = this.#ids(text + answer.trim().toLowerCase());
-    // A tokenizer may merge the prompt's last token with the answer's first. Then the answer starts where the two first differ.
-    let start = 0;
-    while (start < prompt.length && start < whole.length - 1 && prompt[start] === whole[start]) start++;
-    return { prompt: whole.slice(0, start), answer: whole.slice(start) };
-  }
-
-  #ids(text: string): number[] {
-    return this.#tokenizer.encode(text, { add_special_tokens: true });
+    const words = answer.trim().toLowerCase();
+    return {
+      prompt: this.#tokenizer.encode(text, { add_special_tokens: true }),
+      answer: words ? this.#tokenizer.encode(words, { add_special_tokens: false }) : [],
+    };
   }
 }
