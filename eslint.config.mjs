@@ -51,7 +51,7 @@ const zones = [
   ),
 ];
 
-// A rule of our own, because the plugins that have one resolve modules through native packages that not every mirror carries, and
+// A rule of our own, because the plugins that have one resolve modules through native packages, and
 // relative imports with extensions need no resolver.
 const inside = (path, zone) =>
   path === resolve(import.meta.dirname, zone) || path.startsWith(`${resolve(import.meta.dirname, zone)}/`);

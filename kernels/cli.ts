@@ -37,6 +37,11 @@ const overview = [
 /** Runs one command line; resolves to the exit code. Results go to standard output, everything else to standard error. */
 async function main([name, ...args]: string[]): Promise<number> {
   const out = (text: string) => void process.stdout.write(`${text}\n`);
+  // A reader that has seen enough (`medke ... | head`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
   const controller = new AbortController();
   // The first interrupt asks the running step to end cleanly, the second ends the process.
   process.once("SIGINT", () => {

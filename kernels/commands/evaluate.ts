@@ -4,12 +4,11 @@ import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/result.ts";
 import { formatResults } from "../evaluation/results-table.ts";
 import { loadModel } from "../models/load-model.ts";
-import { modelDigest } from "../models/model-digest.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { runPlan } from "../runs/run.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
-import { COMMON, readCommandLine, required, wholeNumber } from "./options.ts";
+import { COMMON, readCommandLine, refusePositionals, required, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 
 const PROTOCOLS = ["single"] as const;
@@ -22,7 +21,7 @@ const options = {
   limit: { help: "number of cases", default: "10" },
   protocol: { help: "order of edits and probes: single", default: "single" },
   seed: { help: "seed of cases, targets, editor and intervals", default: "0" },
-  device: { help: "auto, cpu or webgpu", default: "auto" },
+  device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
   store: { help: "folder that keeps every finished case; the same command then does only what is missing" },
   json: { help: "print one JSON document instead of a table", flag: true },
   ...COMMON,
@@ -33,18 +32,19 @@ export const evaluateCommand: Command = {
   summary: "Edits a model once per case and measures what changed and what did not.",
   options,
   async run(args, { signal, out, progress }) {
-    const { options: given } = readCommandLine(args, options);
+    const { options: given, positionals } = readCommandLine(args, options);
+    refusePositionals("evaluate", positionals);
     // Names and numbers are checked before anything is loaded, so that a typo costs nothing.
     const editor = editorNamed(required("editor", given.editor, "ft-llm"));
     requireKnown("protocol", given.protocol!, PROTOCOLS);
-    const device = requireKnown("device", given.device!, DEVICES);
+    const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
     const limit = wholeNumber("limit", given.limit, 1);
     const seed = wholeNumber("seed", given.seed, 0);
     const folder = required("data", given.data, "../shared/data/vqa-rad");
     const path = required("model", given.model, "../shared/models/vqarad-tiny-vlm");
 
     const line = progressLine(progress);
-    const model = await loadModel(path, { device });
+    const model = await loadModel(path, { device, signal });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
       const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) =>
@@ -57,7 +57,6 @@ export const evaluateCommand: Command = {
         signal,
         onProgress: (done, total) => line.update("choosing cases", done, total),
       });
-      const digest = await modelDigest(model.folder);
       const onProgress = (done: number, total: number) => line.update(`${editor.id}: edits`, done, total);
       const common = { cases, skipped, signal, onProgress };
       let evaluation: Evaluation;
@@ -65,7 +64,7 @@ export const evaluateCommand: Command = {
         const run = await runPlan({
           ...common,
           folder: given.store,
-          models: [{ model, digest }],
+          models: [{ model }],
           editors: [editor],
           seeds: [seed],
         });
@@ -73,7 +72,7 @@ export const evaluateCommand: Command = {
         for (const key of run.conflicts)
           line.note(`conflict: ${given.store} holds two different results for unit ${key}`);
         evaluation = run.evaluations[0];
-      } else evaluation = await evaluate({ ...common, model, editor, seed, modelDigest: digest });
+      } else evaluation = await evaluate({ ...common, model, editor, seed });
       line.end();
       out(given.json ? JSON.stringify(evaluation, null, 2) : formatResults([evaluation]));
     } finally {

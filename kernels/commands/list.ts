@@ -4,7 +4,7 @@ import { benchmarks } from "../../datasets/index.ts";
 import { EDITOR_IDS, editors } from "../editors/index.ts";
 import { listModels } from "../models/list-models.ts";
 import type { Command } from "./command.ts";
-import { COMMON, readCommandLine } from "./options.ts";
+import { COMMON, readCommandLine, refusePositionals } from "./options.ts";
 
 interface Listing {
   id: string;
@@ -21,7 +21,8 @@ function listCommand(what: string, summary: string, list: () => Listing[], empty
     summary,
     options,
     async run(args, { out }) {
-      const { options: given } = readCommandLine(args, options);
+      const { options: given, positionals } = readCommandLine(args, options);
+      refusePositionals(what, positionals);
       const rows = list();
       if (given.json) return out(JSON.stringify(rows, null, 2));
       const width = Math.max(0, ...rows.map((row) => row.id.length)) + 2;
@@ -51,16 +52,16 @@ export const benchmarksCommand = listCommand(
 export const modelsCommand = listCommand(
   "models",
   "Lists the models in the data folder (MEDKE_DATA, or a `shared` folder beside the current one), each with what it needs.",
-  () => listModels(join(modelsRoot(), "models")).map(({ id, path, needs }) => ({ id, path, needs })),
+  () => foundModels().map(({ id, path, needs }) => ({ id, path, needs })),
   "No models found. Set MEDKE_DATA to a folder that holds models/ and data/, or pass a model folder to --model.",
 );
 
-/** Listing is no failure where there is no data folder: then there are no models. */
-function modelsRoot(): string {
+/** Listing is no failure where there is no data folder; a MEDKE_DATA that leads nowhere is one. */
+function foundModels() {
   try {
-    return dataFolder();
+    return listModels(join(dataFolder(), "models"));
   } catch (error) {
-    if (error instanceof DataFolderMissingError) return "";
+    if (error instanceof DataFolderMissingError && !process.env.MEDKE_DATA) return [];
     throw error;
   }
 }

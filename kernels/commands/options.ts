@@ -60,6 +60,14 @@ export function readCommandLine<S extends OptionSpecs>(
   return { options: Object.fromEntries(filled) as Options<S>, positionals };
 }
 
+/** Throws: CommandLineError for words that no option takes; most often an option name was forgotten before them. */
+export function refusePositionals(command: string, positionals: readonly string[]): void {
+  if (positionals.length)
+    throw new CommandLineError(
+      `${command}: "${positionals[0]}" belongs to no option. Write --NAME before it; medke ${command} --help lists the options.`,
+    );
+}
+
 /** Throws: CommandLineError when an option that has no default was left out. */
 export function required(name: string, value: string | undefined, example: string): string {
   if (value !== undefined && value !== "") return value;

@@ -4,8 +4,8 @@ import type { EditableModel } from "../models/editable-model.ts";
 
 export type { Edit, Intervention, Scope } from "../models/edit.ts";
 
-/** What an editor asks of a model. */
-export type Capability = "forward" | "gradients";
+/** What an editor asks for: of the model, or `corpus`, other cases to take demonstrations from. */
+export type Capability = "forward" | "gradients" | "corpus";
 
 /** One call's settings; every editor adds its own options, documented beside their type. */
 export interface EditContext {

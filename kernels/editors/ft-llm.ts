@@ -3,9 +3,10 @@ import type { EditableModel } from "../models/editable-model.ts";
 import { addTensors } from "../models/combine-edits.ts";
 import { adamw } from "../runtime/optimisers/adamw.ts";
 import { float32, type Tensor } from "../tensor.ts";
-import { editId } from "./edit-id.ts";
 import type { Editor } from "./editor.ts";
+import { makeEdit } from "./make-edit.ts";
 import { readOptions } from "./read-options.ts";
+import { requireCases } from "./require-cases.ts";
 
 /** Cause: the model has no site of the wanted role or name. Handled by: the caller, who names one of the sites listed. */
 export class NoSuchSiteError extends UserFacingError {}
@@ -34,18 +35,19 @@ const DEFAULTS: Required<Omit<FtLlmOptions, "site">> & { site?: string } = {
 /**
  * FT-LLM: fine-tunes the last MLP down projection on the edited questions, and returns the change of that weight as the edit.
  *
- * Loss: mean negative log-likelihood (nats per token) of target and end token, summed over the cases. Optimiser: AdamW in float32,
+ * Loss: mean over the cases of the mean negative log-likelihood (nats per token) of target and end token. Optimiser: AdamW in float32,
  * no clamp. Needs gradients of one weight.
  * Source: the FT-LLM baseline of VLKEB and MedMKEB (adapted: in-context labels, end token trained, one projection).
  */
 export function ftLlm(given: FtLlmOptions = {}): Editor {
-  const options = readOptions("ft-llm", DEFAULTS, given);
+  const options = readOptions("ft-llm", DEFAULTS, given, ["steps"]);
   return {
     id: "ft-llm",
     summary: "fine-tunes the last MLP down projection with AdamW; the edit is a weight delta",
     needs: ["forward", "gradients"],
     options,
     async edit(model, cases, { seed = 0, signal } = {}) {
+      requireCases("ft-llm", cases);
       const site = options.site ?? lastDownProjection(model);
       requireSite(model, site);
       const program = await model.lossProgram([site]);
@@ -60,7 +62,14 @@ export function ftLlm(given: FtLlmOptions = {}): Editor {
           throwIfCancelled(signal, `ft-llm, step ${step + 1} of ${options.steps}`);
           const result = await program.run({ image, question }, target, { [site]: delta });
           loss += result.loss / cases.length;
-          gradient = addTensors(gradient, result.gradients[site]);
+          const { data, dims } = result.gradients[site];
+          gradient = addTensors(
+            gradient,
+            float32(
+              data.map((value) => value / cases.length),
+              dims,
+            ),
+          );
         }
         losses.push(loss);
         if (loss < options.stopBelow) break;
@@ -74,15 +83,7 @@ export function ftLlm(given: FtLlmOptions = {}): Editor {
         options: { ...options, site },
         trace: { loss: losses },
       };
-      const interventions = [{ kind: "dense" as const, site, delta }];
-      return Object.freeze({
-        id: editId(interventions),
-        editor: "ft-llm",
-        cases: cases.map((each) => each.id),
-        interventions,
-        scope: { kind: "always" as const },
-        provenance,
-      });
+      return makeEdit(cases, [{ kind: "dense", site, delta }], provenance);
     },
   };
 }

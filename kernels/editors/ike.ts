@@ -1,10 +1,12 @@
 import type { EditCase } from "../../datasets/case.ts";
 import { throwIfCancelled } from "../errors.ts";
+import { ContextLengthError } from "../models/context-length-error.ts";
 import type { EditableModel } from "../models/editable-model.ts";
-import { editId } from "./edit-id.ts";
 import type { Edit, Editor } from "./editor.ts";
+import { makeEdit } from "./make-edit.ts";
 import { nearestCases } from "./nearest-cases.ts";
 import { readOptions } from "./read-options.ts";
+import { requireCases } from "./require-cases.ts";
 
 export interface IkeOptions {
   /** Demonstration cases per edit; each gives up to three sentences (copy, paraphrase, retain). Default 2; 0 gives the new fact alone. */
@@ -16,36 +18,39 @@ export interface IkeOptions {
  *
  * Demonstrations are the nearest cases of the corpus by the cosine of mean token embeddings (the published editor uses a sentence
  * encoder), farthest first; those that do not fit the model's context are left out, and the trace says how many were used.
- * Source: IKE (arXiv 2305.12740) in its multimodal form of MMEdit and VLKEB (adapted: demonstrations carry no image).
+ * Throws: NoCasesError; ContextLengthError when not even the bare fact fits.
+ * Source: IKE (arXiv 2305.12740) in its multimodal form of MMEdit and VLKEB (adapted: demonstrations carry no image, and read
+ * `question answer` where the model's own prompt has words between the two).
  */
 export function ike(given: IkeOptions = {}): Editor {
-  const options = readOptions("ike", { demonstrations: 2 }, given);
+  const options = readOptions("ike", { demonstrations: 2 }, given, ["demonstrations"]);
   return {
     id: "ike",
     summary: "puts demonstrations and the new fact in front of the question; no weight changes",
-    needs: ["forward"],
+    needs: ["forward", "corpus"],
     options,
     async edit(model, cases, { seed = 0, corpus = [], signal } = {}) {
+      requireCases("ike", cases);
       throwIfCancelled(signal, "ike");
       const others = corpus.filter((candidate) => !cases.some((edited) => edited.id === candidate.id));
-      const near = await nearestCases(model, cases[0], others, options.demonstrations);
-      const facts = cases.map((each) => `New Fact: ${each.question.trim()} ${each.target}\nPrompt: `).join("");
-      const prefix = (used: number) => near.slice(0, used).reverse().map(sentences).join("") + facts;
-      let used = near.length;
-      while (used > 0 && !fits(model, cases, asEdit(prefix(used)))) used--;
-      return asEdit(prefix(used));
-
-      function asEdit(text: string): Edit {
-        const interventions = [{ kind: "prefix" as const, text }];
-        return Object.freeze({
-          id: editId(interventions),
+      const near = await nearestCases(model, cases[0], others, options.demonstrations, signal);
+      const facts = cases.map((each) => `New Fact: ${each.question.trim()} ${each.target}\n`).join("");
+      const editWith = (used: number) => {
+        const text = `${near.slice(0, used).reverse().map(sentences).join("")}${facts}Prompt: `;
+        const provenance = {
           editor: "ike",
-          cases: cases.map((each) => each.id),
-          interventions,
-          scope: { kind: "always" as const },
-          provenance: { editor: "ike", model: model.id, seed, options, trace: { demonstrations: used } },
-        });
-      }
+          model: model.id,
+          seed,
+          options: { ...options },
+          trace: { demonstrations: used },
+        };
+        return makeEdit(cases, [{ kind: "prefix", text }], provenance);
+      };
+      for (let used = near.length; used >= 0; used--) if (fits(model, cases, editWith(used))) return editWith(used);
+      const longest = Math.max(
+        ...cases.flatMap((each) => each.probes.map((probe) => model.with(editWith(0)).promptLength(probe))),
+      );
+      throw new ContextLengthError(cases[0].question, longest + ANSWER_ROOM, model.contextLength);
     },
   };
 }

@@ -5,15 +5,27 @@ import { requireKnown } from "../nearest-name.ts";
 export class OptionError extends UserFacingError {}
 
 /**
- * Fills in defaults, refuses unknown options with the nearest name, and refuses values of another type than the default's.
+ * Fills in defaults, refuses unknown options with the nearest name, and refuses values of another type than the default's. Options
+ * named in `counts` must be whole numbers.
  *
  * Throws: UnknownNameError, OptionError. A typo that silently keeps a default ruins a week of runs.
  */
-export function readOptions<T extends object>(editor: string, defaults: T, given: Partial<T>): T {
+export function readOptions<T extends object>(
+  editor: string,
+  defaults: T,
+  given: Partial<T>,
+  counts: readonly (keyof T & string)[] = [],
+): T {
   const known = Object.keys(defaults);
   for (const [name, value] of Object.entries(given)) {
     requireKnown(`${editor} option`, name, known);
+    if (value === undefined) continue;
     const usual = (defaults as Record<string, unknown>)[name];
+    const fraction = (counts as readonly string[]).includes(name) && !Number.isInteger(value);
+    if (fraction)
+      throw new OptionError(
+        `${editor} option "${name}": ${JSON.stringify(value)} is not a whole number. The default is ${usual}.`,
+      );
     const wrong = typeof usual === "number" && (typeof value !== "number" || !Number.isFinite(value) || value < 0);
     if (wrong)
       throw new OptionError(

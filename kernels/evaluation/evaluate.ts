@@ -1,6 +1,7 @@
 import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import type { Editor } from "../editors/editor.ts";
+import type { EditableModel } from "../models/editable-model.ts";
 import type { DeviceReport } from "../runtime/device.ts";
 import { contentHash, portableCase } from "./content-hash.ts";
 import { medkeVersion } from "./medke-version.ts";
@@ -12,7 +13,7 @@ export interface EvaluateOptions extends SingleOptions {
   cases: readonly EditCase[];
   /** What the reader left out; it is carried into the document. */
   skipped?: readonly ReasonCount[];
-  /** Digest of the model's files, so that the run's id changes with them. Default: the model's id alone. */
+  /** Digest of the model's files, so that the run's id changes with them. Default: the model's own, where it has one. */
   modelDigest?: string;
   onProgress?: Progress;
 }
@@ -24,11 +25,12 @@ export interface EvaluateOptions extends SingleOptions {
  * Throws: what `evaluateSingle` throws.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { model, editor, cases, seed = 0, skipped, modelDigest, corpus = cases } = options;
+  const { model, editor, cases, seed = 0, skipped, corpus = cases } = options;
   const started = new Date();
   const results = await evaluateSingle(options);
   const seconds = (Date.now() - started.getTime()) / 1000;
-  const id = runId({ model: model.id, modelDigest, editor, cases, corpus, seed });
+  const modelDigest = options.modelDigest ?? (await model.digest?.());
+  const id = runId({ model, modelDigest, editor, cases, corpus, seed });
   return toEvaluation({
     id,
     started,
@@ -44,9 +46,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 }
 
 export interface RunIdentity {
-  model: string;
+  model: Pick<EditableModel, "id" | "device" | "edits">;
   modelDigest?: string;
-  editor: Pick<Editor, "id" | "options">;
+  editor: Pick<Editor, "id" | "options" | "needs">;
   cases: readonly EditCase[];
   corpus: readonly EditCase[];
   seed: number;
@@ -56,13 +58,13 @@ export interface RunIdentity {
 export const runId = ({ model, modelDigest, editor, cases, corpus, seed }: RunIdentity): string =>
   contentHash({
     protocol: "single/v1",
-    model,
-    modelDigest,
+    medke: medkeVersion,
+    model: { id: model.id, digest: modelDigest, device: model.device.device, edits: model.edits.map(({ id }) => id) },
     editor: editor.id,
     options: editor.options,
     seed,
     cases: cases.map(portableCase),
-    corpus: corpus.map(portableCase),
+    corpus: editor.needs.includes("corpus") ? corpus.map(portableCase) : undefined,
   });
 
 /** Makes the result document from finished cases. */

@@ -59,9 +59,9 @@ export function combineEdits(edits: readonly Edit[], sites: readonly Site[]): Co
   return combined;
 }
 
-/** Elementwise sum; the operands are left as they are. */
+/** Elementwise sum in a tensor of its own, so that whoever changes an operand later changes nothing here. */
 export function addTensors(a: Tensor<Float32Array> | undefined, b: Tensor<Float32Array>): Tensor<Float32Array> {
-  if (!a) return b;
+  if (!a) return float32(b.data.slice(), b.dims);
   return float32(
     a.data.map((value, i) => value + b.data[i]),
     a.dims,

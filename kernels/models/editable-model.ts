@@ -26,6 +26,8 @@ export interface EditableModel extends Model {
   readonly contextLength: number;
   /** A copy of a site's weight in this view (base plus edits), [in, out]. */
   weight(site: SiteId): Tensor<Float32Array>;
+  /** Logits of the whole sequence: image, prompt, then `answer`. [1, tokens, vocabulary] */
+  logits(query: Query, answer: string): Promise<Tensor<Float32Array>>;
   /** Compiles the loss with a trainable delta at these sites; edits of this view stay in force. */
   lossProgram(sites: SiteId[]): Promise<LossProgram>;
   /** Number of tokens, image included, that a query takes in this view. */

@@ -39,7 +39,10 @@ export function generator(
     decoder_model_merged: transformersSession(sessions.decoder, side),
   };
   const model = new LlavaForConditionalGeneration(config, wired, {
-    generation_config: new GenerationConfig(folder.generation as never),
+    generation_config: new GenerationConfig({
+      eos_token_id: folder.config.eos_token_id,
+      ...folder.generation,
+    } as never),
   });
   Object.assign(model, {
     encode_image: async ({ pixel_values }: { pixel_values: HubTensor }) => pixel_values,

@@ -1,12 +1,13 @@
 import { PreTrainedTokenizer } from "@huggingface/transformers";
 import { requireKnown } from "../nearest-name.ts";
+import { throwIfCancelled } from "../errors.ts";
 import { currentHost } from "../host.ts";
 import { DEVICES, type DeviceChoice } from "../runtime/device.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import { Decoder } from "./decoder.ts";
 import { ImageFeatures } from "./image-features.ts";
 import { imagePreparation } from "./image-preparation.ts";
-import { readModelFolder } from "./model-folder.ts";
+import { type ModelFolder, ModelFolderError, readModelFolder } from "./model-folder.ts";
 import { QuestionPrompt } from "./prompt.ts";
 import { SequenceBuilder } from "./sequence.ts";
 import { VisionLanguageModel } from "./vision-language-model.ts";
@@ -15,6 +16,8 @@ import { VisionLanguageModel } from "./vision-language-model.ts";
 const DEFAULT_CONTEXT = 2048;
 
 export interface LoadOptions {
+  /** Default: that of the running notebook cell. A load that is stopped leaves nothing open. */
+  signal?: AbortSignal;
   /** Where the model runs. Default: MEDKE_DEVICE, else "auto" (a hardware WebGPU adapter if there is one, otherwise the CPU). */
   device?: DeviceChoice;
 }
@@ -27,23 +30,35 @@ export interface LoadOptions {
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<VisionLanguageModel> {
   const choice = requireKnown("device", options.device ?? process.env.MEDKE_DEVICE ?? "auto", DEVICES);
+  const signal = options.signal ?? currentHost()?.signal;
   const folder = readModelFolder(path);
   const runtime = await Runtime.start(choice);
   try {
     const decoder = await Decoder.open(runtime, folder);
+    throwIfCancelled(signal, `loading ${folder.id}`);
     const embed = await runtime.open(folder.onnx.embed, "onnx/embed_tokens.onnx");
     const vision = await runtime.open(folder.onnx.vision, "onnx/vision_encoder.onnx");
     const tokenizer = new PreTrainedTokenizer(folder.tokenizer, folder.tokenizerConfig);
     const features = new ImageFeatures(vision, imagePreparation(folder.preprocess));
     const sequences = new SequenceBuilder(new QuestionPrompt(tokenizer), features, embed);
     const contextLength = numberOr(folder.config.max_position_embeddings, DEFAULT_CONTEXT);
-    const endToken = numberOr(folder.generation.eos_token_id ?? folder.config.eos_token_id, 0);
+    const endToken = endTokenOf(folder);
+    throwIfCancelled(signal, `loading ${folder.id}`);
     currentHost()?.device({ device: runtime.device.device, reason: runtime.device.reason });
     return new VisionLanguageModel({ folder, runtime, decoder, embed, tokenizer, sequences, contextLength, endToken });
   } catch (error) {
     await runtime.dispose();
     throw error;
   }
+}
+
+/** The token that ends an answer; of several, generation stops at each and training teaches the first. */
+function endTokenOf({ id, generation, config }: ModelFolder): number {
+  const [end] = [generation.eos_token_id ?? config.eos_token_id].flat();
+  if (typeof end === "number") return end;
+  throw new ModelFolderError(
+    `model folder "${id}": neither generation_config.json nor config.json has a number "eos_token_id" (found ${JSON.stringify(end)}). Add it, or export the model again.`,
+  );
 }
 
 const numberOr = (value: unknown, otherwise: number) => (typeof value === "number" ? value : otherwise);

@@ -6,7 +6,7 @@ import type { ModelFolder } from "./model-folder.ts";
 /** Digest of the files that decide a model's answers: weights, tokenizer and image preparation. 16 hexadecimal digits. */
 export async function modelDigest(folder: ModelFolder): Promise<string> {
   const hash = createHash("sha256").update(
-    JSON.stringify([folder.config, folder.generation, folder.tokenizer, folder.preprocess]),
+    JSON.stringify([folder.config, folder.generation, folder.tokenizer, folder.tokenizerConfig, folder.preprocess]),
   );
   for (const file of Object.values(folder.onnx)) await pipeline(createReadStream(file), hash, { end: false });
   return hash.digest("hex").slice(0, 16);

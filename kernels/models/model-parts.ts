@@ -15,4 +15,6 @@ export interface ModelParts {
   sequences: SequenceBuilder;
   contextLength: number;
   endToken: number;
+  /** Digest of the model's files, once it was asked for. */
+  digest?: Promise<string>;
 }

@@ -28,6 +28,8 @@ export interface Model {
   /** Folder name of the model, such as "vqarad-tiny-vlm". */
   readonly id: string;
   readonly device: DeviceReport;
+  /** Digest of the files that decide the model's answers, where it comes from files. */
+  digest?(): Promise<string>;
   /** Edits in force, in order; empty on the base model. */
   readonly edits: readonly Edit[];
   /** Greedy answer to a query, natural stop, trimmed. */

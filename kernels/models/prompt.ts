@@ -22,7 +22,7 @@ export class QuestionPrompt {
   }
 
   encode(question: string, answer: string, prefix: string): EncodedText {
-    const text = `${prefix}question: ${question.trim().toLowerCase()} answer: `;
+    const text = `${prefix}question: ${question.trim()} answer: `.toLowerCase();
     const words = answer.trim().toLowerCase();
     return {
       prompt: this.#tokenizer.encode(text, { add_special_tokens: true }),

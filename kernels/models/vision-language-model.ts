@@ -1,3 +1,4 @@
+import { requireKnown } from "../nearest-name.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { initializerMap } from "../onnx/values.ts";
 import { tensorOf } from "../onnx/tensor-of.ts";
@@ -8,9 +9,11 @@ import { addTensors, type CombinedEdits, combineEdits } from "./combine-edits.ts
 import { sequenceFeeds } from "./decoder-feeds.ts";
 import type { EditableModel, LossProgram } from "./editable-model.ts";
 import type { Edit, SiteId } from "./edit.ts";
+import { ContextLengthError } from "./context-length-error.ts";
 import { type Generator, generator } from "./generator.ts";
 import { scoreRow } from "./log-softmax.ts";
 import { compileLoss } from "./loss-program.ts";
+import { modelDigest } from "./model-digest.ts";
 import type { AnswerScore, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
@@ -31,7 +34,11 @@ export class VisionLanguageModel implements EditableModel {
   readonly #combined: CombinedEdits;
   #generator: Promise<Generator> | undefined;
 
-  constructor(parts: ModelParts, edits: readonly Edit[] = []) {
+  readonly #owner: boolean;
+
+  /** `owner` is the model that was loaded; its views are made by `with`. */
+  constructor(parts: ModelParts, edits: readonly Edit[] = [], owner = true) {
+    this.#owner = owner;
     this.#parts = parts;
     this.id = parts.folder.id;
     this.folder = parts.folder;
@@ -43,13 +50,18 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   with(...edits: Edit[]): VisionLanguageModel {
-    return new VisionLanguageModel(this.#parts, [...this.edits, ...edits]);
+    return new VisionLanguageModel(this.#parts, [...this.edits, ...edits], false);
+  }
+
+  digest(): Promise<string> {
+    return (this.#parts.digest ??= modelDigest(this.folder));
   }
 
   async answer(query: Query, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
     throwIfCancelled(signal, `answering "${query.question}"`);
     const { sequences, tokenizer } = this.#parts;
     const { prompt } = sequences.prompt.encode(query.question, "", this.#combined.prefix);
+    requireRoom(query, this.promptLength(query) + MAX_NEW_TOKENS, this.contextLength);
     this.#generator ??= this.#session().then((decoder) =>
       generator(this.#parts.folder, { embed: this.#parts.embed, decoder }, sideFeeds(this.#combined)),
     );
@@ -59,11 +71,13 @@ export class VisionLanguageModel implements EditableModel {
 
   async score(query: Query, answer: string, { signal }: { signal?: AbortSignal } = {}): Promise<AnswerScore> {
     throwIfCancelled(signal, `scoring "${query.question}"`);
-    const { text, embeds, firstRow } = await this.#parts.sequences.build(query, answer, this.#combined.prefix);
-    const session = await this.#session();
-    const { logits } = await session.run({ ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) });
-    const rows = text.answer.map((id, i) => scoreRow(logits.data as Float32Array, logits.dims[2], firstRow + i, id));
+    const { text, firstRow, logits } = await this.#forward(query, answer);
+    const rows = text.answer.map((id, i) => scoreRow(logits.data, logits.dims[2], firstRow + i, id));
     return { ids: text.answer, argmax: rows.map((row) => row.argmax), logprobs: rows.map((row) => row.logprob) };
+  }
+
+  async logits(query: Query, answer: string): Promise<Tensor<Float32Array>> {
+    return (await this.#forward(query, answer)).logits;
   }
 
   promptLength(query: Query): number {
@@ -80,20 +94,38 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   weight(site: SiteId): Tensor<Float32Array> {
-    const found = this.sites.find((candidate) => candidate.id === site)!;
+    const found = this.sites.find(
+      (candidate) =>
+        candidate.id ===
+        requireKnown(
+          "site",
+          site,
+          this.sites.map(({ id }) => id),
+        ),
+    )!;
     const stored = tensorOf(initializerMap(this.#parts.decoder.graph).get(found.weight)!) as Tensor<Float32Array>;
     const base = found.transposed ? transpose(stored) : stored;
     const delta = this.#combined.dense.get(site);
-    return delta ? addTensors(base, delta) : base;
+    const factors = this.#combined.lowRank.get(site);
+    const edited = delta ? addTensors(base, delta) : base;
+    return factors ? addTensors(edited, product(factors.a, factors.b)) : edited;
   }
 
   lossProgram(sites: SiteId[]): Promise<LossProgram> {
     return compileLoss(this.#parts, this.#combined, sites);
   }
 
-  /** Releases the sessions and the worker. Call it on the base model; a view owns nothing. */
+  /** Releases the sessions and the worker. Call it on the loaded model; a view owns nothing. */
   async dispose(): Promise<void> {
-    if (this.edits.length === 0) await this.#parts.runtime.dispose();
+    if (this.#owner) await this.#parts.runtime.dispose();
+  }
+
+  async #forward(query: Query, answer: string) {
+    const { text, embeds, firstRow } = await this.#parts.sequences.build(query, answer, this.#combined.prefix);
+    requireRoom(query, embeds.dims[1], this.contextLength);
+    const session = await this.#session();
+    const { logits } = await session.run({ ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) });
+    return { text, firstRow, logits: logits as Tensor<Float32Array> };
   }
 
   #session() {
@@ -106,4 +138,20 @@ function transpose({ data, dims: [rows, columns] }: Tensor<Float32Array>): Tenso
   const out = new Float32Array(data.length);
   for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c];
   return float32(out, [columns, rows]);
+}
+
+/** A [n, r] times B [r, m]. */
+function product(a: Tensor<Float32Array>, b: Tensor<Float32Array>): Tensor<Float32Array> {
+  const [rows, rank] = a.dims;
+  const columns = b.dims[1];
+  const out = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < rank; k++)
+      for (let j = 0; j < columns; j++) out[i * columns + j] += a.data[i * rank + k] * b.data[k * columns + j];
+  return float32(out, [rows, columns]);
+}
+
+/** Beyond its context a model answers nonsense without a word. */
+function requireRoom({ question }: Query, tokens: number, limit: number): void {
+  if (tokens > limit) throw new ContextLengthError(question, tokens, limit);
 }

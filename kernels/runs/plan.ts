@@ -44,6 +44,8 @@ export class RepeatedUnitError extends UserFacingError {}
  */
 export function planUnits({ models, editors, cases, seeds = [0], corpus = cases }: PlanSpec): PlanUnit[] {
   const demonstrations = contentHash(corpus.map(portableCase));
+  // Only where the editor reads the corpus does it change the result, so that a longer run reuses the cases of a shorter one.
+  const corpusOf = (editor: Editor) => (editor.needs.includes("corpus") ? demonstrations : undefined);
   const units = models.flatMap(({ model, digest }) =>
     editors.flatMap((editor) =>
       seeds.flatMap((seed) =>
@@ -54,7 +56,7 @@ export function planUnits({ models, editors, cases, seeds = [0], corpus = cases 
             model: { id: model.id, digest, device: model.device.device, edits: model.edits.map(({ id }) => id) },
             editor: { id: editor.id, options: editor.options },
             case: portableCase(each),
-            corpus: demonstrations,
+            corpus: corpusOf(editor),
             seed,
           };
           return { key: contentHash(content, 32), model, digest, editor, case: each, seed };

@@ -49,7 +49,9 @@ export class RunInterruptedError extends CancelledError {}
  */
 export async function runPlan(options: RunOptions): Promise<RunReport> {
   const { folder } = options;
-  const units = planUnits(options);
+  const models = [];
+  for (const { model, digest } of options.models) models.push({ model, digest: digest ?? (await model.digest?.()) });
+  const units = planUnits({ ...options, models });
   if (units.length === 0)
     throw new EmptySetError("run: the plan is empty. Name at least one model, editor, case and seed.");
   const started = new Date();
@@ -123,7 +125,7 @@ function evaluationsOf(
       if (!unit) throw new Error(`internal: unit ${key} was stored and is not in the run folder`);
       return unit.result;
     });
-    const id = runId({ model: model.id, modelDigest: digest, editor, cases: cases as EditCase[], corpus, seed });
+    const id = runId({ model, modelDigest: digest, editor, cases: cases as EditCase[], corpus, seed });
     return toEvaluation({
       id,
       started,

@@ -9,7 +9,7 @@
 //   after the sync                  complete line         the unit is skipped
 //
 // Guaranteed: a result is reported as stored only when it is on disk; every unit counts once, however often it was computed.
-// Not promised: survival of a power cut on a network file system.
+// Not promised: that a network file system still has the last lines after a power cut.
 import { randomBytes } from "node:crypto";
 import {
   closeSync,

@@ -1,6 +1,6 @@
 import { probeGraph } from "../onnx/probe-graph.ts";
 import { type DeviceChoice, type DeviceReport, DeviceUnavailableError } from "./device.ts";
-import { softwareName, vulkanDrivers } from "./vulkan-drivers.ts";
+import { hasGraphicsDevice, softwareName, vulkanDrivers } from "./vulkan-drivers.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 /**
@@ -22,7 +22,15 @@ export async function chooseDevice(choice: DeviceChoice, worker: WorkerClient): 
       device: "cpu",
       reason: `the only WebGPU driver is ${software}, which is software; the CPU is faster`,
     };
-  const failure = await webgpuFailure(worker);
+  if (choice === "auto" && drivers && !hasGraphicsDevice())
+    return {
+      requested: choice,
+      device: "cpu",
+      reason: "no WebGPU adapter was found (this machine has no graphics device)",
+    };
+  const failure = await (choice === "auto"
+    ? withoutSoftwareDrivers(() => webgpuFailure(worker))
+    : webgpuFailure(worker));
   if (!failure) {
     const reason = software
       ? `WebGPU was asked for; its driver is ${software} (software)`
@@ -34,6 +42,20 @@ export async function chooseDevice(choice: DeviceChoice, worker: WorkerClient): 
       `device "webgpu": ONNX Runtime found no usable WebGPU adapter (${failure}). Install or enable a Vulkan, Metal or D3D12 driver, or use device "cpu".`,
     );
   return { requested: choice, device: "cpu", reason: `no WebGPU adapter was found (${failure})` };
+}
+
+/** Keeps the Vulkan loader from offering a software driver beside a hardware one that does not work. */
+async function withoutSoftwareDrivers<T>(probe: () => Promise<T>): Promise<T> {
+  const before = process.env.VK_LOADER_DRIVERS_DISABLE;
+  process.env.VK_LOADER_DRIVERS_DISABLE = ["*lvp*", "*lavapipe*", "*swiftshader*", ...(before ? [before] : [])].join(
+    ",",
+  );
+  try {
+    return await probe();
+  } finally {
+    if (before === undefined) delete process.env.VK_LOADER_DRIVERS_DISABLE;
+    else process.env.VK_LOADER_DRIVERS_DISABLE = before;
+  }
 }
 
 /** Undefined when a tiny graph runs on WebGPU, otherwise the reason in one line. The API's presence alone proves nothing. */

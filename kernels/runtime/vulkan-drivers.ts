@@ -36,10 +36,23 @@ export function softwareName(manifest: string): string | undefined {
 
 const list = (paths: string) => paths.split(delimiter).filter(Boolean);
 
-function manifests(folder: string): string[] {
+const manifests = (folder: string) => names(folder).filter((name) => name.endsWith(".json"));
+
+function names(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => name.endsWith(".json"));
+    return readdirSync(folder);
   } catch {
     return [];
   }
+}
+
+/**
+ * Whether the kernel shows a graphics device to this process. Distributions install the manifests of all Mesa drivers together, the
+ * software driver among them, so a manifest alone says nothing about hardware.
+ */
+export function hasGraphicsDevice(): boolean {
+  return (
+    names("/dev/dri").some((name) => name.startsWith("renderD")) ||
+    names("/dev").some((name) => /^(nvidia\d|dxg$|kgsl|mali)/.test(name))
+  );
 }

@@ -23,12 +23,12 @@ describe("medke on the command line", () => {
     }
   });
 
-  it("lists no models, and says what to do, where there is no data folder", async () => {
+  it("names a MEDKE_DATA that leads nowhere, and says what to do", async () => {
     const empty = mkdtempSync(join(tmpdir(), "medke-none-"));
-    const { code, stdout } = await medke(["models"], { env: { MEDKE_DATA: empty } });
+    const { code, stderr } = await medke(["models"], { env: { MEDKE_DATA: empty } });
     rmSync(empty, { recursive: true });
-    expect(code).to.equal(0);
-    expect(stdout).to.include("MEDKE_DATA");
+    expect(code).to.equal(1);
+    expect(ownWords(stderr)).to.match(/^medke: MEDKE_DATA is ".*medke-none-.*Set MEDKE_DATA to a folder/);
   });
 
   const mistakes: [string, string[], RegExp][] = [
@@ -134,6 +134,7 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
     const again = await medke(six);
     expect(again.stderr).to.include("0 cases done now, 6 were stored");
     const full = await medke(some);
+    expect(full.stderr).to.include("4 cases done now, 6 were stored");
     expect(JSON.parse(full.stdout).rows).to.deep.equal(first.rows);
   });
 
@@ -164,7 +165,7 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
     cpSync(shared("data/vqa-rad/trainset.json"), join(data, "trainset.json"));
     symlinkSync(shared("data/vqa-rad/images"), join(data, "all"));
     mkdirSync(join(data, "images"));
-    // The image of the first case is damaged in its middle; the others are the real ones.
+    // The image of the first case is cut to a third; the others are the real ones.
     const damaged = first.cases[0].image!;
     const names = new Set<string>(
       JSON.parse(readFileSync(join(data, "trainset.json"), "utf8")).map((r: { image_name: string }) => r.image_name),

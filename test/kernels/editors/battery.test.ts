@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { EDITOR_IDS, editorNamed, editors } from "../../../kernels/editors/index.ts";
+import type { Editor } from "../../../kernels/editors/editor.ts";
+import { NoCasesError } from "../../../kernels/editors/require-cases.ts";
 import { OptionError } from "../../../kernels/editors/read-options.ts";
 import { CancelledError, UnknownNameError } from "../../../kernels/errors.ts";
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
@@ -62,6 +64,41 @@ describeWithShared("every editor", TINY_VLM, () => {
           await make().edit(model, [cases[1]], { corpus: cases }),
         ];
         expect(a.id).to.equal(b.id);
+      });
+
+      it("refuses an empty list of cases", async () => {
+        const error = await make()
+          .edit(model, [])
+          .catch((e) => e);
+        expect(error).to.be.instanceOf(NoCasesError);
+      });
+
+      it("returns an edit that cannot be reassigned", async () => {
+        const edit = await make().edit(model, [cases[0]], { corpus: cases });
+        expect(() => ((edit.interventions as unknown[])[0] = undefined)).to.throw(TypeError);
+        expect(() => (edit.provenance.seed = 7)).to.throw(TypeError);
+      });
+
+      it("stops when asked in the middle", async () => {
+        const controller = new AbortController();
+        const seen = { score: 0 };
+        // The signal rises after the first piece of work that the editor asks of the model.
+        const watched = new Proxy(model, {
+          get(target, name) {
+            const value = Reflect.get(target, name, target);
+            if (typeof value !== "function") return value;
+            return (...args: unknown[]) => {
+              if (name === "lossProgram" || name === "embedText")
+                if (++seen.score === 1) setImmediate(() => controller.abort());
+              return value.apply(target, args);
+            };
+          },
+        });
+        const many = { "ft-llm": { steps: 100000 }, ike: { demonstrations: 3 } }[id];
+        const error = await (editors[id] as (options: object) => Editor)(many)
+          .edit(watched, [cases[0]], { corpus: cases, signal: controller.signal })
+          .catch((e) => e);
+        expect(error).to.be.instanceOf(CancelledError);
       });
 
       it("stops when asked", async () => {

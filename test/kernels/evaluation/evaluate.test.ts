@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { Edit } from "../../../kernels/models/edit.ts";
 import { evaluate, runId } from "../../../kernels/evaluation/evaluate.ts";
 import { withoutTimes } from "../../../kernels/evaluation/without-times.ts";
 import { baseTable, tableCases } from "./table-cases.ts";
@@ -49,25 +50,35 @@ describe("evaluate", () => {
 });
 
 describe("runId", () => {
-  const plan = { model: "m", editor: oracle, cases, corpus: cases, seed: 0 };
+  const cpu = { requested: "cpu", device: "cpu", reason: "asked for" } as const;
+  const model = { id: "m", device: cpu, edits: [] };
+  const plan = { model, editor: oracle, cases, corpus: cases, seed: 0 };
 
   it("stays when only the place of the images differs", () => {
     const moved = JSON.parse(JSON.stringify(cases).replaceAll("/images/", "/elsewhere/")) as typeof cases;
     expect(runId({ ...plan, cases: moved })).to.equal(runId(plan));
   });
 
+  const fromCorpus = { ...oracle, needs: ["forward", "corpus"] as const } as unknown as typeof oracle;
+
   it("changes with everything that determines the numbers", () => {
     const retargeted = cases.map((each) => ({ ...each, target: "both lungs" }));
     const others = [
-      { ...plan, model: "m2" },
+      { ...plan, model: { ...model, id: "m2" } },
+      { ...plan, model: { ...model, device: { ...cpu, device: "webgpu" } as const } },
+      { ...plan, model: { ...model, edits: [{ id: "earlier edit" } as Edit] } },
       { ...plan, modelDigest: "abc" },
       { ...plan, editor: noOp },
       { ...plan, editor: { ...oracle, options: { steps: 3 } } },
       { ...plan, seed: 1 },
       { ...plan, cases: cases.slice(1) },
       { ...plan, cases: retargeted },
-      { ...plan, corpus: [] },
+      { ...plan, editor: fromCorpus },
+      { ...plan, editor: fromCorpus, corpus: [] },
     ].map(runId);
-    expect(new Set([runId(plan), ...others]).size).to.equal(9);
+    expect(new Set([runId(plan), ...others]).size).to.equal(12);
   });
+
+  it("stays when only a corpus differs that the editor does not read", () =>
+    expect(runId({ ...plan, corpus: [] })).to.equal(runId(plan)));
 });

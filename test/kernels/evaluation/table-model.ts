@@ -66,6 +66,9 @@ export class TableModel implements EditableModel {
   async lossProgram(): Promise<never> {
     throw new Error("a table has no gradients");
   }
+  async logits(): Promise<never> {
+    throw new Error("a table has no logits");
+  }
   promptLength = ({ question }: Query) => question.split(" ").length;
   embedText = async (text: string) => Float32Array.of(text.length);
   async dispose(): Promise<void> {}

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import type { Edit, Intervention } from "../../../kernels/models/edit.ts";
 import { EditMismatchError } from "../../../kernels/models/combine-edits.ts";
+import { ContextLengthError } from "../../../kernels/models/context-length-error.ts";
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
 import { random } from "../../../kernels/random.ts";
 import { float32 } from "../../../kernels/tensor.ts";
@@ -51,13 +52,18 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
   });
 
   it("is bit-identical before, beside and after an edit", async () => {
-    const before = await scores(model);
+    // All logits at all positions, compared as bits: equality of numbers would take 0 for -0.
+    const bits = async (asked: VisionLanguageModel) => {
+      const all = await Promise.all(cases.map((each) => asked.logits(each, each.target)));
+      return all.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex"));
+    };
+    const before = await bits(model);
     const view = model.with(
       editOf({ kind: "dense", site: SITE, delta: float32(noise(384 * 128, 0.05, 1), [384, 128]) }),
     );
-    const edited = await scores(view);
-    expect(edited).to.not.deep.equal(before);
-    expect(await scores(model)).to.deep.equal(before);
+    expect(await bits(view)).to.not.deep.equal(before);
+    await view.answer(cases[0]);
+    expect(await bits(model)).to.deep.equal(before);
   });
 
   it("equals the base bit for bit under an edit of zeros", async () => {
@@ -138,6 +144,37 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
   it("scores an answer the same in capitals and in lower case, because it writes lower case", async () => {
     const score = await model.score({ question: "Is there a fracture?" }, "No");
     expect((await model.score({ question: "Is there a fracture?" }, "no")).ids).to.deep.equal(score.ids);
+  });
+
+  it("refuses a question that does not fit its context, with both numbers", async () => {
+    const question = "is there a fracture ".repeat(200);
+    for (const ask of [() => model.answer({ question }), () => model.score({ question }, "no")]) {
+      const error = await ask().catch((e) => e);
+      expect(error).to.be.instanceOf(ContextLengthError);
+      expect(error.message).to.match(/need \d+ tokens, the model takes 512/);
+    }
+  });
+
+  it("outlives the disposal of a view", async () => {
+    await model.with().dispose();
+    expect(await model.answer(cases[0])).to.be.a("string");
+  });
+
+  it("includes low-rank edits in a view's weight, and copies an edit's numbers", () => {
+    const [a, b] = [noise(384, 0.2, 2), noise(128, 0.2, 3)];
+    const low = model.with(editOf({ kind: "low-rank", site: SITE, a: float32(a, [384, 1]), b: float32(b, [1, 128]) }));
+    const difference = low.weight(SITE).data[5 * 128 + 7] - model.weight(SITE).data[5 * 128 + 7];
+    expect(difference).to.be.closeTo(a[5] * b[7], 1e-6);
+    const delta = float32(noise(384 * 128, 0.2, 4), [384, 128]);
+    const dense = model.with(editOf({ kind: "dense", site: SITE, delta }));
+    const before = dense.weight(SITE).data[0];
+    delta.data.fill(9);
+    expect(dense.weight(SITE).data[0]).to.equal(before);
+  });
+
+  it("has one digest for one set of files", async () => {
+    expect(await model.digest()).to.match(/^[0-9a-f]{16}$/);
+    expect(await model.with().digest()).to.equal(await model.digest());
   });
 
   it("refuses an edit whose site or shape it does not have, and says what it takes", () => {

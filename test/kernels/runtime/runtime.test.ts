@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { probeGraph } from "../../../kernels/onnx/probe-graph.ts";
 import { ModelFileError, Runtime } from "../../../kernels/runtime/runtime.ts";
@@ -36,6 +37,21 @@ describe("runtime", () => {
     expect(error.message).to.match(
       /^decoder\.onnx: ONNX Runtime cannot load this model .*\. Download or export the file again\.$/,
     );
+  });
+
+  it("is not talked into a software GPU by the manifest of a hardware driver that is not there", async function () {
+    const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
+    if (!existsSync(swiftshader)) return this.skip();
+    const before = process.env.VK_ICD_FILENAMES;
+    process.env.VK_ICD_FILENAMES = `${swiftshader}:/usr/share/vulkan/icd.d/absent_hardware_icd.json`;
+    try {
+      const auto = await Runtime.start("auto");
+      expect(auto.device.device).to.equal("cpu");
+      await auto.dispose();
+    } finally {
+      if (before === undefined) delete process.env.VK_ICD_FILENAMES;
+      else process.env.VK_ICD_FILENAMES = before;
+    }
   });
 
   it("says which device auto took and why", async () => {

@@ -1,0 +1,11 @@
+import { UserFacingError } from "../errors.ts";
+
+/** Cause: image, prefix, question and answer together have more tokens than the model's context. Handled by: the caller, who shortens them. */
+export class ContextLengthError extends UserFacingError {
+  constructor(question: string, tokens: number, limit: number) {
+    const shown = question.length > 60 ? `${question.slice(0, 57)}...` : question;
+    super(
+      `question "${shown}": image, prefix, question and answer need ${tokens} tokens, the model takes ${limit}. Shorten the question, or use fewer demonstrations.`,
+    );
+  }
+}
