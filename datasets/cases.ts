@@ -13,6 +13,8 @@ export interface CaseOptions {
   seed?: number;
   /** Whether every image is decoded before the model is asked anything, so that a damaged one is named at once. Default true. */
   checkImages?: boolean;
+  /** What to do with a malformed record: refuse the file (default), or count it among the skipped. */
+  onInvalid?: "throw" | "report";
   signal?: AbortSignal;
   /** Called after every case made. */
   onProgress?: (done: number, total: number) => void;

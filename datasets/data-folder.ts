@@ -16,7 +16,7 @@ const NEXT_STEP =
  *
  * Throws: DataFolderMissingError, which says what was looked for and what to do.
  */
-export function dataFolder(from: { env?: string; starts?: string[] } = {}): string {
+export function dataFolder(from: { env?: string; starts?: string[]; top?: string } = {}): string {
   const env = from.env ?? process.env.MEDKE_DATA;
   if (env) {
     const folder = resolve(env);
@@ -29,7 +29,7 @@ export function dataFolder(from: { env?: string; starts?: string[] } = {}): stri
   }
   const starts = from.starts ?? [process.cwd(), import.meta.dirname];
   for (const start of starts)
-    for (const folder of ancestors(resolve(start))) {
+    for (const folder of ancestors(resolve(start), from.top)) {
       const candidate = join(folder, "shared");
       if (NEEDS.every((name) => isFolder(join(candidate, name)))) return candidate;
     }
@@ -39,10 +39,10 @@ export function dataFolder(from: { env?: string; starts?: string[] } = {}): stri
   );
 }
 
-/** The folder itself and everything above it, nearest first; each one's `shared` is beside the one before. */
-function ancestors(folder: string): string[] {
+/** The folder itself and everything above it up to `top`, nearest first; each one's `shared` is beside the one before. */
+function ancestors(folder: string, top?: string): string[] {
   const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...ancestors(above)];
+  return above === folder || folder === top ? [folder] : [folder, ...ancestors(above, top)];
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

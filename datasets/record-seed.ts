@@ -1,12 +1,5 @@
 /**
- * A seed for one record of a run, so that a record keeps its draws whatever was drawn before it.
- *
- * Mixed by MurmurHash3's finaliser: the generator's first draw moves in step with its seed, so neighbouring records would otherwise
- * draw neighbouring targets.
+ * A seed for one record of a run, so that a record keeps its draws whatever was drawn before it. (`random` mixes the bits of its seed, so
+ * neighbouring records draw apart.)
  */
-export function recordSeed(seed: number, record: number): number {
-  let h = Math.imul(seed, 0x9e3779b1) ^ record;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
-}
+export const recordSeed = (seed: number, record: number): number => Math.imul(seed, 0x9e3779b1) ^ record;

@@ -14,6 +14,8 @@ export interface LoadCasesOptions {
   seed?: number;
   /** Folder of the benchmark's files. Default: `data/<benchmark>` in the data folder. */
   folder?: string;
+  /** What to do with a malformed record: refuse the file (default), or count it among the skipped. */
+  onInvalid?: "throw" | "report";
   /** Default: that of the running notebook cell. */
   signal?: AbortSignal;
 }
@@ -31,6 +33,7 @@ export async function loadCases(name: BenchmarkName, options: LoadCasesOptions):
     answer: (image, question) => model.answer({ image, question }, { signal }),
     limit,
     seed,
+    onInvalid: options.onInvalid,
     signal,
     onProgress: (done, total) => currentHost()?.progress(`${name}: choosing cases`, done, total),
   });

@@ -23,7 +23,7 @@ import { rephrasings } from "./rephrasings.ts";
  */
 export async function vqaRadCases(options: CaseOptions): Promise<BenchmarkCases> {
   const { folder, answer, limit, seed = 0, checkImages = true, signal, onProgress } = options;
-  const data = await readVqaRad(folder, { split: "train" });
+  const data = await readVqaRad(folder, { split: "train", onInvalid: options.onInvalid });
   if (checkImages)
     await verifyImages(
       data.records.map(({ image }) => image),

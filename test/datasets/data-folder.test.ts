@@ -31,15 +31,17 @@ describe("dataFolder", () => {
     ));
 
   it("finds the folder beside an ancestor", () =>
-    expect(dataFolder({ env: "", starts: [join(root, "lab/project/deep/er")] })).to.equal(join(root, "lab/shared")));
-
-  it("looks from the package when the current directory leads nowhere", () =>
-    expect(dataFolder({ env: "", starts: [join(root, "half/project"), join(root, "lab/project")] })).to.equal(
+    expect(dataFolder({ env: "", top: root, starts: [join(root, "lab/project/deep/er")] })).to.equal(
       join(root, "lab/shared"),
     ));
 
+  it("looks from the package when the current directory leads nowhere", () =>
+    expect(
+      dataFolder({ env: "", top: root, starts: [join(root, "half/project"), join(root, "lab/project")] }),
+    ).to.equal(join(root, "lab/shared")));
+
   it("passes over a shared folder without models, then says what to do", () =>
-    expect(() => dataFolder({ env: "", starts: [join(root, "half/project")] })).to.throw(
+    expect(() => dataFolder({ env: "", top: root, starts: [join(root, "half/project")] })).to.throw(
       DataFolderMissingError,
       /MEDKE_DATA is not set.*half\/project.*Set MEDKE_DATA to a folder that holds models\/ and data\//,
     ));
