@@ -49,6 +49,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     process.once("SIGINT", () => process.exit(130));
   });
   try {
+    if (name === "help" && args.length) return main([...args, "--help"]);
     if (!name || name === "--help" || name === "help") return (out(overview), 0);
     if (name === "--version") return (out(medkeVersion), 0);
     const command = await commands[requireKnown("command", name, Object.keys(commands))].load();

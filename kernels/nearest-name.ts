@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { UnknownNameError } from "./errors.ts";
 
 /**
@@ -9,6 +9,8 @@ import { UnknownNameError } from "./errors.ts";
 export function requireKnown<T extends string>(kind: string, name: string, known: readonly T[]): T {
   if ((known as readonly string[]).includes(name)) return name as T;
   const near = known.length ? closest(name, [...known]) : undefined;
-  const hint = near ? `; did you mean "${near}"?` : ".";
+  // A name that shares little with every known one is no typo; a guess would mislead.
+  const close = near !== undefined && distance(name, near) <= Math.max(2, near.length / 2);
+  const hint = close ? `; did you mean "${near}"?` : ".";
   throw new UnknownNameError(`unknown ${kind} "${name}"${hint} Known: ${known.join(", ")}.`);
 }

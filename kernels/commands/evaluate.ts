@@ -1,4 +1,4 @@
-import { benchmarkCases } from "../../datasets/index.ts";
+import { benchmarkCases, benchmarks } from "../../datasets/index.ts";
 import { editorNamed } from "../editors/index.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/result.ts";
@@ -8,7 +8,7 @@ import { requireKnown } from "../nearest-name.ts";
 import { runPlan } from "../runs/run.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
-import { COMMON, readCommandLine, refusePositionals, required, wholeNumber } from "./options.ts";
+import { COMMON, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 
 const PROTOCOLS = ["single"] as const;
@@ -35,22 +35,26 @@ export const evaluateCommand: Command = {
     const { options: given, positionals } = readCommandLine(args, options);
     refusePositionals("evaluate", positionals);
     // Names and numbers are checked before anything is loaded, so that a typo costs nothing.
-    const editor = editorNamed(required("editor", given.editor, "ft-llm"));
+    const { model: path, data: folder, editor: name } = given;
+    const needed = requireOptions(
+      { model: path, data: folder, editor: name },
+      { model: "../shared/models/vqarad-tiny-vlm", data: "../shared/data/vqa-rad", editor: "ft-llm" },
+    );
+    const editor = editorNamed(needed.editor);
+    requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks));
     requireKnown("protocol", given.protocol!, PROTOCOLS);
     const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
     const limit = wholeNumber("limit", given.limit, 1);
     const seed = wholeNumber("seed", given.seed, 0);
-    const folder = required("data", given.data, "../shared/data/vqa-rad");
-    const path = required("model", given.model, "../shared/models/vqarad-tiny-vlm");
 
     const line = progressLine(progress);
-    const model = await loadModel(path, { device, signal });
+    const model = await loadModel(needed.model, { device, signal });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
       const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) =>
         model.answer({ image, question }, { signal });
       const { cases, skipped } = await benchmarkCases(given.benchmark!, {
-        folder,
+        folder: needed.data,
         answer,
         limit,
         seed,

@@ -68,10 +68,16 @@ export function refusePositionals(command: string, positionals: readonly string[
     );
 }
 
-/** Throws: CommandLineError when an option that has no default was left out. */
-export function required(name: string, value: string | undefined, example: string): string {
-  if (value !== undefined && value !== "") return value;
-  throw new CommandLineError(`--${name} is missing. Add it, for example --${name} ${example}.`);
+/** Throws: CommandLineError that names every option of `examples` that was left out, each with its example. */
+export function requireOptions<K extends string>(
+  given: { [name in K]: string | undefined },
+  examples: Record<K, string>,
+): Record<K, string> {
+  const missing = (Object.keys(examples) as K[]).filter((name) => !given[name]);
+  if (missing.length === 0) return given as Record<K, string>;
+  const names = missing.map((name) => `--${name}`).join(", ");
+  const added = missing.map((name) => `--${name} ${examples[name]}`).join(" ");
+  throw new CommandLineError(`${names} ${missing.length > 1 ? "are" : "is"} missing. Add for example ${added}.`);
 }
 
 /** A whole number of at least `least`. Throws: CommandLineError. */
@@ -79,7 +85,7 @@ export function wholeNumber(name: string, value: string | undefined, least: numb
   const number = Number(value);
   if (Number.isInteger(number) && number >= least && value !== "") return number;
   throw new CommandLineError(
-    `--${name} "${value}" is not a whole number of at least ${least}. Write for example --${name} ${Math.max(least, 10)}.`,
+    `--${name} "${value}" is not a whole number of at least ${least}. Write for example --${name} ${least}.`,
   );
 }
 

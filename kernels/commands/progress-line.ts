@@ -1,4 +1,6 @@
-/** A progress line on a terminal; elsewhere (a log) only notes are written. */
+const LOG_EVERY_S = 20;
+
+/** A progress line on a terminal; elsewhere (a log) a line every 20 seconds. */
 export interface ProgressLine {
   note(text: string): void;
   update(label: string, done: number, total: number): void;
@@ -9,6 +11,7 @@ export interface ProgressLine {
 export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
   const started = Date.now();
   let shown = false;
+  let logged = 0;
   const clear = () => {
     if (shown) stream.write("\r\x1b[K");
     shown = false;
@@ -19,8 +22,14 @@ export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
       stream.write(`${text}\n`);
     },
     update(label, done, total) {
-      if (!stream.isTTY) return;
       const seconds = Math.round((Date.now() - started) / 1000);
+      if (!stream.isTTY) {
+        // A log gets a line now and then, so that somebody who looks sees that it goes on.
+        if (seconds - logged < LOG_EVERY_S) return;
+        logged = seconds;
+        stream.write(`${label}: ${done} of ${total}, ${seconds} s\n`);
+        return;
+      }
       stream.write(`\r\x1b[K${label}: ${done} of ${total}, ${seconds} s`);
       shown = true;
     },

@@ -49,10 +49,10 @@ export const runCommand: Command = {
   },
 };
 
-/** What a terminal shows of a cell's output: text. Plots and pictures are in the files; progress has its own line. */
+/** What a terminal shows of a cell's output: its text form. Progress has its own line. */
 function printed(message: CellMessage): string | undefined {
   if (message.type === "stream") return message.text.replace(/\n$/, "");
   if (message.type === "error" || (message.type === "display" && message.displayId)) return undefined;
-  const forms = Object.keys(message.data);
-  return forms.length === 1 && forms[0] === "text/plain" ? String(message.data["text/plain"]) : undefined;
+  const text = message.data["text/plain"];
+  return text === undefined ? undefined : String(text);
 }

@@ -6,7 +6,7 @@ import type { Model, Query } from "./model.ts";
 /** Loss and its gradients at some sites, compiled once a model and run at every step of an edit. */
 export interface LossProgram {
   /**
-   * Mean negative log-likelihood (nats per token) of `answer` followed by the end token, and d loss / d delta at every site.
+   * Mean negative log-likelihood (nats per token) of `answer`, its word boundary and the end token, and d loss / d delta at every site.
    *
    * Shapes: deltas and gradients [in, out] of their site; the model answers with y + x delta.
    */

@@ -10,8 +10,8 @@ import { sideFeeds, sideSites } from "./side-feeds.ts";
 /**
  * The loss of an answer, and its gradient with respect to a trainable delta at each of `targets`, on a view's decoder.
  *
- * The end token is part of the loss, so that greedy generation learns to stop after the answer. (Official code bases train the answer
- * alone; scored by teacher forcing they never see that the edited model goes on talking.)
+ * The answer's word boundary and the end token are part of the loss, so that greedy generation starts and stops as it shall. (Official code
+ * bases train the answer alone; scored by teacher forcing they never see that the edited model goes on talking.)
  */
 export async function compileLoss(parts: ModelParts, edits: CombinedEdits, targets: SiteId[]): Promise<LossProgram> {
   const sites = sideSites(edits);
@@ -28,7 +28,7 @@ export async function compileLoss(parts: ModelParts, edits: CombinedEdits, targe
       );
       const outputs = await session.run({
         ...sequenceFeeds(session.inputs, embeds),
-        ...answerLabels(embeds.dims[1], firstRow, text.answer),
+        ...answerLabels(embeds.dims[1], firstRow - text.boundary.length, [...text.boundary, ...text.answer]),
         ...fixed,
         ...total,
       });

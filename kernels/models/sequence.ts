@@ -34,9 +34,9 @@ export class SequenceBuilder {
     const text = this.prompt.encode(query.question, answer, prefix);
     text.answer.push(...append);
     const image = await this.features(query);
-    const words = await this.embed([...text.prompt, ...text.answer]);
+    const words = await this.embed([...text.prompt, ...text.boundary, ...text.answer]);
     const embeds = image ? concatenate(image, words) : words;
-    return { text, embeds, firstRow: (image?.dims[1] ?? 0) + text.prompt.length - 1 };
+    return { text, embeds, firstRow: (image?.dims[1] ?? 0) + text.prompt.length + text.boundary.length - 1 };
   }
 
   /** Token embeddings, [1, tokens, hidden]. */

@@ -34,15 +34,19 @@ describe("medke on the command line", () => {
   const mistakes: [string, string[], RegExp][] = [
     ["an unknown command", ["evalute"], /^medke: unknown command "evalute"; did you mean "evaluate"\?/],
     ["an unknown option", ["evaluate", "--modle", "x"], /^medke: unknown option "--modle"; did you mean "--model"\?/],
-    ["a missing option", ["evaluate"], /^medke: --editor is missing\. Add it, for example --editor ft-llm\.$/],
+    [
+      "a missing option",
+      ["evaluate"],
+      /^medke: --model, --data, --editor are missing\. Add for example --model .* --editor ft-llm\.$/,
+    ],
     [
       "an unknown editor",
       ["evaluate", ...MODEL, ...DATA, "--editor", "ft-lm"],
-      /^medke: unknown editor "ft-lm"; did you mean "ft-llm"\? Known: ft-llm, ike\.$/,
+      /^medke: unknown editor "ft-lm"; did you mean "ft-llm"\? Known: ft-llm, /,
     ],
     [
       "a limit that is no number",
-      ["evaluate", "--editor", "ike", "--limit", "ten"],
+      ["evaluate", ...MODEL, ...DATA, "--editor", "ike", "--limit", "ten"],
       /^medke: --limit "ten" is not a whole number of at least 1\./,
     ],
     [
@@ -62,7 +66,9 @@ describe("medke on the command line", () => {
     });
 
   it("shows the stack with --verbose", async () => {
-    expect((await medke(["evaluate", "--editor", "ft-lm", "--verbose"])).stderr).to.match(/UnknownNameError.*\n\s+at /);
+    expect((await medke(["evaluate", ...MODEL, ...DATA, "--editor", "ft-lm", "--verbose"])).stderr).to.match(
+      /UnknownNameError.*\n\s+at /,
+    );
   });
 });
 

@@ -10,6 +10,7 @@ export function mimeBundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
     return bundle instanceof Promise ? bundle.then(toData) : toData(bundle);
   }
   if (isMimeBundle(value)) return toData(value);
+  if (isTable(value)) return tableBundle(value);
   const image = value instanceof Uint8Array ? imageTypeOf(value) : undefined;
   if (image) {
     const bytes = value as Uint8Array;
@@ -21,6 +22,31 @@ export function mimeBundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
 /** What the value of a cell's last expression shows: as `display`, but a string in quotes, as in every console. */
 export function resultBundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
   return typeof value === "string" ? { "text/plain": inspect(value) } : mimeBundleOf(value);
+}
+
+/** What an arquero table offers; known by its methods, because a notebook may bring a copy of arquero of its own. */
+interface TableLike {
+  numRows(): number;
+  numCols(): number;
+  toHTML(options: { limit: number }): string;
+  toMarkdown(options: { limit: number }): string;
+}
+
+const isTable = (value: unknown): value is TableLike =>
+  typeof value === "object" &&
+  value !== null &&
+  ["numRows", "numCols", "toHTML", "toMarkdown"].every((name) => typeof (value as never)[name] === "function");
+
+/** Rows of a table that are shown; the total is always said. */
+const TABLE_ROWS = 50;
+
+function tableBundle(table: TableLike): MimeBundle {
+  const rows = table.numRows();
+  const size = `${rows} rows, ${table.numCols()} columns${rows > TABLE_ROWS ? `; the first ${TABLE_ROWS} are shown` : ""}`;
+  return {
+    "text/html": `${table.toHTML({ limit: TABLE_ROWS })}<p>${size}</p>`,
+    "text/plain": `${table.toMarkdown({ limit: TABLE_ROWS })}${size}`,
+  };
 }
 
 const isDisplayable = (value: unknown): value is Displayable =>

@@ -12,7 +12,7 @@ describeWithShared("ft-llm", TINY_VLM, () => {
     model = await loadTinyVlm();
     cases = await tinyCases(model, 2);
   });
-  after(() => model.dispose());
+  after(() => model?.dispose());
 
   it("changes nothing in zero steps", async () => {
     const view = model.with(await ftLlm({ steps: 0 }).edit(model, [cases[0]]));

@@ -15,7 +15,7 @@ describeWithShared("ike", TINY_VLM, () => {
     model = await loadTinyVlm();
     cases = await tinyCases(model, 8);
   });
-  after(() => model.dispose());
+  after(() => model?.dispose());
 
   it("puts only the new fact in front where there is no corpus", async () => {
     const edit = await ike().edit(model, [cases[0]]);

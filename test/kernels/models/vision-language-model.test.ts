@@ -34,7 +34,7 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
     model = await loadTinyVlm();
     cases = await tinyCases(model, 3);
   });
-  after(() => model.dispose());
+  after(() => model?.dispose());
 
   const scores = (view: VisionLanguageModel) =>
     Promise.all(cases.map((each) => view.score(each, each.target).then((s) => s.logprobs)));
