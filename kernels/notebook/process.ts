@@ -2,12 +2,13 @@
 // interrupt requests; the working directory is the notebook's folder. It ends with its host.
 import { fstatSync, writeSync } from "node:fs";
 import ts from "typescript";
+import { toCellError } from "./core/cell-error.ts";
 import { medkeVersion } from "./core/install.ts";
 import { InterruptFlags } from "./core/interrupt-flags.ts";
 import { Kernel } from "./core/kernel.ts";
 import { INTERRUPT_FD } from "./interrupt-channel.ts";
 import { startWorker } from "../runtime/start-worker.ts";
-import type { KernelMessage, KernelRequest } from "./protocol.ts";
+import type { CellOutcome, KernelMessage, KernelRequest } from "./protocol.ts";
 
 const send = (message: KernelMessage) =>
   void (process.connected && process.send!(message, undefined, undefined, () => {}));
@@ -17,11 +18,7 @@ listenForInterrupts();
 
 let queue = Promise.resolve();
 process.on("message", (request: KernelRequest) => {
-  if (request.type === "execute")
-    queue = queue.then(async () => {
-      const outcome = await kernel.execute(request.id, request.cell, request.code);
-      send({ type: "done", id: request.id, outcome });
-    });
+  if (request.type === "execute") queue = queue.then(() => execute(request.id, request.cell, request.code));
   else if (request.type === "complete")
     send({ type: "completions", id: request.id, items: kernel.complete(request.code, request.offset) });
   else if (request.type === "hover")
@@ -29,8 +26,22 @@ process.on("message", (request: KernelRequest) => {
   else process.exit(0);
 });
 process.on("disconnect", () => process.exit(0));
+// Ctrl-C in a terminal reaches every process of the group. The host decides what it means, and asks this process to stop.
+process.on("SIGINT", () => {});
 send({ type: "ready", versions: { medke: medkeVersion, node: process.version, typescript: ts.version } });
 setImmediate(() => kernel.warmUp());
+
+/** Never rejects, and always tells that the cell is done: otherwise every later cell would wait for ever. */
+async function execute(id: string, cell: string, code: string): Promise<void> {
+  let outcome: CellOutcome = "error";
+  try {
+    outcome = await kernel.execute(id, cell, code);
+  } catch (error) {
+    send({ type: "error", id, error: toCellError(error) });
+  } finally {
+    send({ type: "done", id, outcome });
+  }
+}
 
 function listenForInterrupts(): void {
   try {

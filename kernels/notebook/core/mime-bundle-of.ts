@@ -1,6 +1,10 @@
 import { inspect } from "node:util";
+import { UserFacingError } from "../../errors.ts";
 import { MIME_BUNDLE, type Displayable, type MimeBundle } from "../../display/mime.ts";
 import { imageTypeOf } from "./image-type.ts";
+
+/** Cause: a value whose forms are no text, bytes or JSON. Handled by: the user, whose cell shows it. */
+export class DisplayError extends UserFacingError {}
 
 /** What `display(value)` shows: a string as it is, other values by their own bundle, as an image, or as text. */
 export function mimeBundleOf(value: unknown): MimeBundle | Promise<MimeBundle> {
@@ -60,14 +64,30 @@ function isMimeBundle(value: unknown): value is MimeBundle {
 
 /** Plain data that survives the way to the host and the notebook file: bytes as base64, objects as their JSON. */
 function toData(bundle: MimeBundle): MimeBundle {
+  if (typeof bundle !== "object" || bundle === null)
+    throw new DisplayError(
+      `The value cannot be shown: its bundle is ${typeof bundle}. Return an object from MIME types to text, bytes or JSON.`,
+    );
   const entries = Object.entries(bundle).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     entries.map(([mime, value]) => {
       if (typeof value === "string") return [mime, value];
       if (value instanceof Uint8Array) return [mime, base64(value)];
-      return [mime, JSON.parse(JSON.stringify(value))];
+      return [mime, asJson(mime, value)];
     }),
   );
+}
+
+function asJson(mime: string, value: unknown): unknown {
+  let text: string | undefined;
+  let why = `it is a ${typeof value}`;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    why = String((error as Error).message).split("\n")[0]!;
+  }
+  if (text !== undefined) return JSON.parse(text);
+  throw new DisplayError(`The form "${mime}" cannot be shown (${why}). Return text, bytes or JSON for it.`);
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { TestKernel } from "./with-kernel.ts";
+import { TestKernel, within } from "./with-kernel.ts";
 
 describe("errors of cells", () => {
   const kernel = new TestKernel();
@@ -79,6 +79,31 @@ describe("errors of cells", () => {
     );
     expect(error).to.deep.equal({ name: "SplitError", message: "train.json is missing. Fetch it.", stack: "" });
   });
+
+  const UNUSUAL: [what: string, code: string, shown: RegExp][] = [
+    ["a message that is a function", 'const e: any = new Error("x"); e.message = () => {}; throw e;', /=>/],
+    ["a name that cannot be read", 'throw { get name() { throw 1 }, message: "m" };', /\S/],
+    [
+      "a stack that cannot be read",
+      'throw Object.defineProperty(new Error("y"), "stack", { get() { throw 2 } });',
+      /^y$/,
+    ],
+    ["parts that are no list", 'throw Object.assign(new AggregateError([], "z"), { errors: 5 });', /^z$/],
+    ["no readable property at all", "throw new Proxy({}, { get() { throw 3 }, getPrototypeOf() { throw 4 } });", /\S/],
+    [
+      "its own broken description",
+      'throw { [Symbol.for("nodejs.util.inspect.custom")]() { throw 5 } };',
+      /a value that cannot be described/,
+    ],
+  ];
+  for (const [what, code, shown] of UNUSUAL)
+    it(`end the cell and leave the kernel usable where the thrown value has ${what}`, async () => {
+      const ran = await within(5000, kernel.run(code));
+      expect(ran.outcome).to.equal("error");
+      expect(ran.error?.message).to.be.a("string").and.match(shown);
+      expect(ran.error?.name).to.be.a("string");
+      expect((await within(5000, kernel.run("1 + 1"))).result).to.equal("2");
+    });
 
   it("stop a cell before it runs, with each type error on its own line", async () => {
     const { error, stdout } = await kernel.run('console.log("ran");\nconst s: string = 1;\n  s.nothing;', "Cell 3");

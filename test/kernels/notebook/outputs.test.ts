@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { delay, TestKernel, type Ran } from "./with-kernel.ts";
+import { delay, TestKernel, within, type Ran } from "./with-kernel.ts";
 
 const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
@@ -92,6 +92,28 @@ describe("outputs of cells", () => {
       'display({ [MIME]: async () => (await new Promise((r) => setTimeout(r, 30)), { "text/plain": "slow" }) });',
     );
     expect(sequence(slow)).to.deep.equal([["display", { "text/plain": "slow" }]]);
+  });
+
+  const NOT_SENDABLE: [what: string, code: string][] = [
+    ["a display of a function", 'display({ [MIME]: () => ({ "application/json": () => 1 }) });'],
+    ["a display of a symbol", 'display({ "application/json": Symbol("s") });'],
+    ["a display of a cycle", 'const round: any = {}; round.self = round; display({ "application/json": round });'],
+    ["a late display of a function", 'display({ [MIME]: async () => ({ "application/json": () => 1 }) });'],
+    ["a result of functions", '({ [MIME]: () => ({ "application/json": () => 1, "text/plain": "f" }) })'],
+    ["a bundle that is none", "({ [MIME]: () => undefined })"],
+  ];
+  for (const [what, code] of NOT_SENDABLE)
+    it(`make ${what} an error of the cell that names the trouble`, async () => {
+      const ran = await within(5000, kernel.run(code));
+      expect([ran.outcome, ran.error?.name]).to.deep.equal(["error", "DisplayError"]);
+      expect(ran.error?.message).to.match(/cannot be shown.*Return/s);
+      expect((await within(5000, kernel.run("1 + 1"))).result).to.equal("2");
+    });
+
+  it("make a display id that is no text an error of the cell", async () => {
+    const ran = await within(5000, kernel.run('void display("a", { id: (() => 1) as any });'));
+    expect(ran.outcome).to.equal("error");
+    expect((await within(5000, kernel.run("1 + 1"))).result).to.equal("2");
   });
 
   it("carry display ids, so that a later one replaces an earlier one", async () => {
