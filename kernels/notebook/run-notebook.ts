@@ -18,8 +18,6 @@ export interface RunNotebookOptions {
   html?: string;
   signal?: AbortSignal;
   onCell?: (event: CellEvent) => void;
-  /** Told of the device that runs the model. */
-  onDevice?: (report: { device: string; reason: string }) => void;
   /** The kernel process's script. Default: the one that ships with this code. */
   entry?: string;
   env?: Record<string, string>;
@@ -61,11 +59,15 @@ export async function runNotebook(options: RunNotebookOptions): Promise<RunNoteb
     cwd: dirname(path),
     entry: options.entry ?? kernelEntry,
     ...(options.env && { env: options.env }),
+  }).catch((error: unknown) => {
+    // Ctrl-C ends a process that is not ready yet: the request to stop is the reason, not the process.
+    if (!options.signal?.aborted) throw error;
   });
-  const stop = () => void client.interrupt();
-  options.signal?.addEventListener("abort", stop);
-  if (options.onDevice) client.on("device", options.onDevice);
   const result: RunNotebookResult = { ok: true, ran: 0, total: cells.length, notebook };
+  if (!client) return { ...result, ok: false, failure: { cell: cellLabel(0), outcome: "interrupted", error: STOPPED } };
+  // A kernel that must be replaced, but is closed meanwhile, rejects: the run is over by then.
+  const stop = () => void client.interrupt().catch(() => {});
+  options.signal?.addEventListener("abort", stop);
   try {
     for (const [index, cell] of cells.entries()) {
       const failure = await runCell(client, cell, { index, total: cells.length, label: cellLabel(index) }, options);
@@ -107,7 +109,9 @@ async function runCell(
   // The same list, so that the output of timers that fire during later cells still arrives in the file.
   Object.assign(cell, { outputs: collected.outputs, execution_count: executionCount });
   onCell?.({ ...place, type: "end", outcome });
-  return outcome === "ok" ? undefined : { cell: place.label, outcome, error: error ?? STOPPED };
+  if (outcome === "ok") return undefined;
+  // A request to stop may also hit what the cell had started (Ctrl-C in a terminal does), which then fails in its own way.
+  return { cell: place.label, outcome: signal?.aborted ? "interrupted" : outcome, error: error ?? STOPPED };
 }
 
 const STOPPED: CellError = { name: "Interrupted", message: "The run was stopped.", stack: "" };

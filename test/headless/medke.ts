@@ -9,7 +9,10 @@ export interface Finished {
   stderr: string;
 }
 
-/** Runs the built command as a user does, in a process of its own. `signal` is sent once standard error shows `after`. */
+/**
+ * Runs the built command as a user does, in a process of its own. Once its output matches `interruptAfter`, the whole process group
+ * gets SIGINT, as Ctrl-C in a terminal sends it.
+ */
 export function medke(
   args: string[],
   options: { env?: Record<string, string>; cwd?: string; interruptAfter?: RegExp } = {},
@@ -19,16 +22,16 @@ export function medke(
       cwd: options.cwd ?? ROOT,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: options.interruptAfter !== undefined, // a group of its own, without this process
     });
     let [stdout, stderr, asked] = ["", "", false];
-    child.stdout.on("data", (data) => (stdout += data));
-    child.stderr.on("data", (data) => {
-      stderr += data;
-      if (options.interruptAfter?.test(stderr) && !asked) {
-        asked = true;
-        child.kill("SIGINT");
-      }
-    });
+    const interruptOnce = () => {
+      if (asked || !options.interruptAfter?.test(stdout + stderr)) return;
+      asked = true;
+      process.kill(-child.pid!, "SIGINT");
+    };
+    child.stdout.on("data", (data) => ((stdout += data), interruptOnce()));
+    child.stderr.on("data", (data) => ((stderr += data), interruptOnce()));
     child.on("close", (code) => done({ code, stdout, stderr }));
   });
 }
