@@ -79,6 +79,8 @@ export class KernelClient extends EventEmitter<KernelEvents> {
   /**
    * Runs a cell. `cell` names it in error frames ("Cell 3"). Resolves with its outcome, never rejects for a failing cell; errors come
    * as messages, a crash of the process included.
+   *
+   * Throws: KernelStartError where the process had to be started anew and could not.
    */
   execute(
     code: string,
@@ -115,8 +117,9 @@ export class KernelClient extends EventEmitter<KernelEvents> {
    * second is cut off; a process that has not answered after five is killed and started again.
    */
   async interrupt(): Promise<InterruptOutcome> {
-    const [running, ...waiting] = this.#pending;
-    for (const [id, pending] of waiting) this.#finish(id, pending, "interrupted");
+    // Before the process is ready even the first cell waits.
+    const running = [...this.#pending].find(([id]) => id === this.#running);
+    for (const [id, pending] of [...this.#pending]) if (id !== this.#running) this.#finish(id, pending, "interrupted");
     const pipe = this.#pipe;
     if (!pipe || !running) {
       pipe?.write(Buffer.of(INTERRUPT_BYTE.raise));
@@ -174,7 +177,8 @@ export class KernelClient extends EventEmitter<KernelEvents> {
     await new Promise<void>((resolve, reject) => {
       let started = false;
       const fail = (why: string) => {
-        if (this.#child === child) this.#stop();
+        // Cells that wait for this start fail with its error; `execute` sees to that.
+        if (this.#child === child) this.#letGo();
         reject(
           new KernelStartError(`The kernel did not start: ${why}. Check the Node.js binary (version 20.19 or newer).`),
         );
@@ -254,11 +258,15 @@ export class KernelClient extends EventEmitter<KernelEvents> {
 
   /** Lets the process go, by force where it does not listen; cells that run or wait end as interrupted. */
   #stop(): void {
+    this.#letGo();
+    for (const [id, pending] of [...this.#pending]) this.#finish(id, pending, "interrupted");
+    for (const reply of [...this.#replies.values()]) reply(undefined);
+  }
+
+  #letGo(): void {
     const child = this.#child;
     this.#child = this.#pipe = this.#ready = this.#running = this.#last = undefined;
     if (child) endProcess(child);
-    for (const [id, pending] of [...this.#pending]) this.#finish(id, pending, "interrupted");
-    for (const reply of [...this.#replies.values()]) reply(undefined);
   }
 
   async #ask(request: Extract<KernelRequest, { type: "complete" | "hover" }>): Promise<KernelMessage | undefined> {

@@ -62,6 +62,36 @@ describe("KernelClient", () => {
     );
   });
 
+  it("tells a cell why no new process started after a crash, instead of ending it without a word", async () => {
+    kernel.put(
+      "dies-at-second-start.mjs",
+      `import { existsSync, writeFileSync } from "node:fs";
+      if (existsSync("started")) throw new Error("no second life");
+      writeFileSync("started", "");
+      process.on("message", () => process.exit(3));
+      process.send({ type: "ready", versions: { medke: "0", node: "0", typescript: "0" } });`,
+    );
+    const other = await KernelClient.start({ cwd: kernel.folder, entry: `${kernel.folder}/dies-at-second-start.mjs` });
+    const run = (cell: string) => other.execute("1", { cell, onMessage: () => {} }).catch((error: unknown) => error);
+    expect(await run("Cell 1")).to.equal("error");
+    for (const answer of await Promise.all([run("Cell 2"), run("Cell 3")])) {
+      expect(answer).to.be.instanceOf(KernelStartError);
+      expect(String(answer)).to.match(/did not start: exit code 1.*no second life/s);
+    }
+    expect(other.busy).to.equal(false);
+    other.dispose();
+  });
+
+  it("drops a cell that waits for its process when it is interrupted", async () => {
+    const other = await KernelClient.start({ cwd: kernel.folder, entry: kernelEntry });
+    const restarted = other.restart();
+    const waiting = other.execute("1", { cell: "Cell 1", onMessage: () => {} });
+    await other.interrupt();
+    expect(await waiting).to.equal("interrupted");
+    await restarted;
+    other.dispose();
+  });
+
   it("refuses cells after it was closed, and ends those that ran", async () => {
     const other = await KernelClient.start({ cwd: kernel.folder, entry: kernelEntry });
     const running = other.execute("await new Promise(() => {})", { cell: "Cell 1", onMessage: () => {} });
