@@ -1,13 +1,15 @@
 import type { IMimeBundle, IOutput } from "@jupyterlab/nbformat";
 import type { MimeBundle } from "../display/mime.ts";
 import type { CellMessage } from "./client.ts";
-import { joinLines, splitLines } from "./ipynb.ts";
+import { splitLines } from "./ipynb.ts";
 
 /** Gathers a cell's messages into nbformat outputs: neighbouring stream texts merge, a display id replaces its output in place. */
 export class CellOutputs {
   readonly outputs: IOutput[] = [];
   readonly #displays = new Map<string, IOutput>();
   readonly #executionCount: number;
+  /** The last text of a stream ended without a line break. */
+  #lineIsOpen = false;
 
   constructor(executionCount: number) {
     this.#executionCount = executionCount;
@@ -41,9 +43,14 @@ export class CellOutputs {
 
   #addStream(name: "stdout" | "stderr", text: string): void {
     const last = this.outputs.at(-1);
-    if (last?.output_type === "stream" && last.name === name)
-      last.text = splitLines(joinLines(last.text as string[]) + text);
-    else this.outputs.push({ output_type: "stream", name, text: splitLines(text) });
+    const joins = last?.output_type === "stream" && last.name === name;
+    const lines = joins ? (last.text as string[]) : [];
+    if (!joins) this.outputs.push({ output_type: "stream", name, text: lines });
+    // Only the unfinished last line is touched: splitting everything again takes quadratic time.
+    const added = splitLines(text);
+    if (joins && this.#lineIsOpen && added.length) added[0] = lines.pop()! + added[0];
+    for (const line of added) lines.push(line);
+    if (text !== "") this.#lineIsOpen = !text.endsWith("\n");
   }
 
   #addDisplay(data: IMimeBundle, id: string | undefined): void {

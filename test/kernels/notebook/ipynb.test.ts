@@ -137,4 +137,17 @@ describe("outputs in notebook files", () => {
       { output_type: "error", ename: "SplitError", evalue: "alone", traceback: ["SplitError: alone"] },
     ]);
   });
+
+  it("take time in proportion to the text, with and without line breaks", () => {
+    for (const text of [`${"x".repeat(39)}\n`.repeat(50), "x".repeat(2000)]) {
+      const collected = new CellOutputs(1);
+      const started = performance.now();
+      for (let i = 0; i < 8000; i++) collected.add({ type: "stream", id: "1", name: "stdout", text });
+      const written = JSON.stringify(collected.outputs);
+      expect(performance.now() - started).to.be.lessThan(2000);
+      const [output] = JSON.parse(written) as [{ text: string[] }];
+      expect(output.text.length).to.equal(text.endsWith("\n") ? 400_000 : 1);
+      expect(output.text.join("") === text.repeat(8000)).to.equal(true);
+    }
+  });
 });
