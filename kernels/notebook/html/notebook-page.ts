@@ -39,9 +39,8 @@ function cellHtml(cell: ICell): string {
   const source = joinLines(cell.source);
   if (cell.cell_type === "markdown") return `<section class="cell text">${markdown.render(source)}</section>`;
   if (!isCodeCell(cell)) return `<section class="cell"><pre>${escapeHtml(source)}</pre></section>`;
-  const count = cell.execution_count
-    ? `<span class="count" aria-label="execution count">[${cell.execution_count}]</span>`
-    : "";
+  const number = Number(cell.execution_count); // the file may hold anything
+  const count = number ? `<span class="count" aria-label="execution count">[${number}]</span>` : "";
   const outputs = cell.outputs.map((output) => `<div class="output">${outputHtml(output)}</div>`).join("\n");
   return `<section class="cell">${source.trim() ? `<div class="code">${count}<pre><code>${highlight(source)}</code></pre></div>` : ""}\n${outputs}</section>`;
 }

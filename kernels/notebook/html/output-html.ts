@@ -45,7 +45,16 @@ function staticHtml(data: IMimeBundle, pictureClass = ""): string {
     if (data[mime]) return picture(`data:${mime};base64,${text(mime).replace(/[^A-Za-z0-9+/=]/g, "")}`);
   if (data["text/html"]) return htmlFrame(text("text/html"));
   if (data["text/markdown"]) return markdown.render(text("text/markdown"));
-  return `<pre>${escapeHtml(text("text/plain"))}</pre>`;
+  return `<pre>${escapeHtml(plainText(data))}</pre>`;
+}
+
+/** What can be read of an output that has no richer form. */
+function plainText(data: IMimeBundle): string {
+  for (const mime of ["text/plain", "text/latex"])
+    if (data[mime] !== undefined) return joinLines(data[mime] as MultilineString);
+  if (data["application/json"] !== undefined) return JSON.stringify(data["application/json"], null, 1);
+  const types = Object.keys(data).join(", ");
+  return types && `[${types}]`;
 }
 
 function htmlFrame(html: string): string {

@@ -1,7 +1,7 @@
 import type { INotebookContent, IOutput } from "@jupyterlab/nbformat";
 import { expect } from "chai";
 import { parseHTML } from "linkedom";
-import { codeForScript } from "../../../../kernels/notebook/html/escape.ts";
+import { createContext, runInContext } from "node:vm";
 import { highlight } from "../../../../kernels/notebook/html/highlight.ts";
 import { notebookPage } from "../../../../kernels/notebook/html/notebook-page.ts";
 
@@ -124,9 +124,58 @@ describe("notebook page", () => {
     expect([...document.querySelectorAll(".keyword")].map((e) => e.textContent)).to.deep.equal(["const", "let"]);
   });
 
-  it("keeps the meaning of inlined code", () => {
-    const code = codeForScript('const t = "</script><!-- x";');
-    expect(code).to.not.match(/<\/script|<!--/);
-    expect(new Function(`${code} return t;`)()).to.equal("</script><!-- x");
+  it("keeps the meaning of inlined code, and nothing in it can end the element", () => {
+    const codes: [code: string, result: unknown][] = [
+      ['result = "</script><!-- x <script>"', "</script><!-- x <script>"],
+      ["let a = 1, b = 2; result = [a<! --b, b]", [false, 1]],
+      ["result = 1; // <!-- </script>", 1],
+      ["result = /<\\!--/.source.length + /<!--/u.source.length", 9],
+      ["let a = 1;\nresult = a<!--b\n+ 1", 2],
+    ];
+    for (const [code, result] of codes) {
+      const { html, document } = page("1", [display({ [METRICS]: {} })], "", code);
+      expect(html.match(/<\/script>/g)).to.have.length(2);
+      expect(html).to.not.include("<!--");
+      // What a browser does with a script element that is put into the page.
+      const context = createContext({
+        result: undefined,
+        document: {
+          createElement: () => ({ textContent: "" }),
+          head: { append: (script: { textContent: string }) => void runInContext(script.textContent, context) },
+        },
+      });
+      runInContext(document.querySelector("body > script")!.textContent!, context);
+      expect(JSON.stringify(context.result), code).to.equal(JSON.stringify(result));
+    }
+  });
+
+  it("writes no execution count that is not a number", () => {
+    const notebook = {
+      cells: [
+        {
+          cell_type: "code",
+          id: "c",
+          metadata: {},
+          execution_count: '<img src="x">' as never,
+          source: "1",
+          outputs: [],
+        },
+      ],
+      metadata: {},
+      nbformat: 4,
+      nbformat_minor: 5,
+    };
+    const { document } = parseHTML(notebookPage(notebook, "t"));
+    expect(document.querySelectorAll("img")).to.have.length(0);
+    expect(document.querySelector(".count")).to.equal(null);
+  });
+
+  it("shows the source of formulas, the text of JSON, and the type of what it cannot show", () => {
+    const shown = (data: Record<string, unknown>) =>
+      page("1", [display(data)]).document.querySelector(".output")!.textContent;
+    expect(shown({ "text/latex": ["$\\frac{1}", "{2}$"] })).to.equal("$\\frac{1}{2}$");
+    expect(shown({ "application/json": { a: 1 } })).to.equal('{\n "a": 1\n}');
+    expect(shown({ "application/pdf": "AA==" })).to.equal("[application/pdf]");
+    expect(shown({ "text/plain": "" })).to.equal("");
   });
 });
