@@ -108,7 +108,7 @@ export class Kernel {
 
     const cell = transpileCell(code, run.slot, checked.typeOnlyImports);
     const url = `medke-cell-${run.id}.js`;
-    registerScript(url, run.label, cell.map);
+    registerScript("cell", url, run.label, cell.map);
     const evaluation = await Promise.race([this.#evaluator.run(`${cell.js}\n//# sourceURL=${url}`), run.ended]);
     if (evaluation.kind === "lost") throw new InterruptedError();
     if (evaluation.kind === "thrown") throw evaluation.error;

@@ -98,7 +98,7 @@ export class LocalModules {
         JSON.stringify(await this.#urlOf(specifier, dirname(module.path))),
       );
     this.#copies.write(module.url, js);
-    registerScript(module.url, module.label, module.code.map);
+    registerScript("module", module.url, module.label, module.code.map);
   }
 
   async #urlOf(specifier: string, folder: string): Promise<string> {

@@ -6,16 +6,22 @@ interface Script {
   map: SourceMap;
 }
 
-const scripts = new Map<string, Script>();
+/** How many cells, and how many local modules, are kept: a source map for every cell ever run would fill the memory slowly. */
+export const KEPT_SCRIPTS = 500;
+
+// Two maps, so that a module that is imported once outlives any number of cells.
+const scripts = { cell: new Map<string, Script>(), module: new Map<string, Script>() };
 
 /** Registers a script that runs under `url`, so that positions in it can be told in the user's own TypeScript. */
-export function registerScript(url: string, label: string, map: string): void {
-  scripts.set(url, { label, map: new SourceMap(JSON.parse(map)) });
+export function registerScript(kind: keyof typeof scripts, url: string, label: string, map: string): void {
+  const kept = scripts[kind];
+  kept.set(url, { label, map: new SourceMap(JSON.parse(map)) });
+  if (kept.size > KEPT_SCRIPTS) kept.delete(kept.keys().next().value!);
 }
 
-/** "Cell 3, line 2, column 5" for a position in a registered script (counted from 1), or undefined for other scripts. */
+/** "Cell 3, line 2, column 5" for a position in a registered script (counted from 1), or undefined for other and for forgotten scripts. */
 export function userPosition(url: string, line: number, column: number): string | undefined {
-  const script = scripts.get(url);
+  const script = scripts.cell.get(url) ?? scripts.module.get(url);
   if (!script) return undefined;
   const entry = script.map.findEntry(line - 1, column - 1);
   if (!("originalLine" in entry)) return script.label;
