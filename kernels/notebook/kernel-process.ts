@@ -11,7 +11,7 @@ export interface KernelProcessOptions {
   cwd: string;
   /** Path of the kernel process's script, such as `dist/kernel.js`. */
   entry: string;
-  /** Node.js binary. Default: `node` on PATH, else the binary that runs this process. */
+  /** Node.js binary. Default: `node` beside the binary that runs this process, else on PATH, else that binary itself. */
   nodePath?: string;
   /** Added to the environment. `NODE_OPTIONS` of the host is not inherited, but may be given here. */
   env?: Record<string, string>;

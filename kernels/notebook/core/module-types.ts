@@ -4,7 +4,7 @@ import { checkOptions } from "./compiler-options.ts";
 import { besideKernel, libraryTypes } from "./install.ts";
 
 /**
- * Finds the types of an import in the same order in which core/import.ts finds the code: "medke" is the library beside the kernel,
+ * Finds the types of an import in the same order in which core/cell-imports.ts finds the code: "medke" is the library beside the kernel,
  * other packages come from the notebook's folder and then from beside the kernel.
  */
 export class ModuleTypes {
