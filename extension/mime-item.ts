@@ -1,4 +1,5 @@
-const ENCODED_IMAGES = new Set(["image/png", "image/jpeg"]);
+// As notebook files have it: everything that is no text is base64, and an SVG is text.
+const ENCODED = /^(?:image\/(?!svg\+xml)|audio\/|video\/|application\/pdf$)/;
 const encoder = new TextEncoder();
 
 /** One form of an output as the bytes that VS Code keeps. */
@@ -10,7 +11,7 @@ export interface MimeItem {
 /**
  * Turns a MIME bundle into items, in the bundle's order.
  *
- * PNG and JPEG strings are base64; values of `json` types become JSON; bytes pass; everything else becomes text.
+ * Strings of pictures (except SVG), sound, film and PDF are base64; values of `json` types become JSON; bytes pass; everything else becomes text.
  * Forms without a value are left out.
  */
 export function mimeItems(bundle: Record<string, unknown>): MimeItem[] {
@@ -24,5 +25,5 @@ function bytes(mime: string, value: unknown): Uint8Array {
   if (/[/+]json$/.test(mime)) return encoder.encode(JSON.stringify(value));
   if (typeof value !== "string")
     return encoder.encode(typeof value === "object" ? JSON.stringify(value) : String(value));
-  return ENCODED_IMAGES.has(mime) ? Buffer.from(value, "base64") : encoder.encode(value);
+  return ENCODED.test(mime) ? Buffer.from(value, "base64") : encoder.encode(value);
 }

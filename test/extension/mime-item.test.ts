@@ -12,10 +12,22 @@ describe("mimeItems", () => {
     ]);
   });
 
-  it("decodes base64 of PNG and JPEG, and of nothing else", () => {
-    const [png, svg] = mimeItems({ "image/png": "AQID", "image/svg+xml": "<svg/>" });
-    expect([...png!.data]).to.deep.equal([1, 2, 3]);
-    expect(new TextDecoder().decode(svg!.data)).to.equal("<svg/>");
+  it("decodes base64 of pictures, sound, film and PDF, but not the text of an SVG", () => {
+    for (const mime of [
+      "image/png",
+      "image/jpeg",
+      "image/gif",
+      "image/webp",
+      "application/pdf",
+      "audio/wav",
+      "video/mp4",
+    ])
+      expect([...mimeItems({ [mime]: "AQID" })[0]!.data], mime).to.deep.equal([1, 2, 3]);
+    expect(text({ "image/svg+xml": "<svg/>", "text/plain": "AQID", "x/y": "AQID" })).to.deep.equal([
+      ["image/svg+xml", "<svg/>"],
+      ["text/plain", "AQID"],
+      ["x/y", "AQID"],
+    ]);
   });
 
   it("writes JSON types as JSON, strings included", () => {
