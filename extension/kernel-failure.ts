@@ -4,7 +4,7 @@ import type { KernelSession } from "./kernel-session.ts";
 
 /** Tells the user when a notebook's kernel cannot be started or ended unasked, and offers the two next steps. */
 export function reportFailures(session: KernelSession, notebook: vscode.NotebookDocument): void {
-  session.onDidFail(async (what) => {
+  session.on("fail", async (what) => {
     const choice = await vscode.window.showErrorMessage(
       `${basename(notebook.uri.path)}: ${what}`,
       "Restart Kernel",

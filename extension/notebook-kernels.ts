@@ -21,7 +21,7 @@ export class NotebookKernels implements vscode.Disposable {
     const known = this.#sessions.get(notebook);
     if (known) return known;
     const session = new KernelSession(() => kernelLaunch(notebook), this.#log);
-    session.onDidChange(() => this.#changed.fire());
+    session.on("change", () => this.#changed.fire());
     reportFailures(session, notebook);
     this.#sessions.set(notebook, session);
     this.#changed.fire();
