@@ -9,6 +9,7 @@ import {
   withThisKernel,
 } from "./kernelspec.ts";
 import type { NotebookKernels } from "./notebook-kernels.ts";
+import { savedMessage, SavedUntitled } from "./saved-untitled.ts";
 import { runCell } from "./run-cell.ts";
 
 export const CONTROLLER_ID = "medke-typescript";
@@ -20,6 +21,11 @@ export class MedkeController implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel;
   readonly #queues = new WeakMap<vscode.NotebookDocument, CellQueue>();
   readonly #listeners: vscode.Disposable[];
+  readonly #unsaved = new SavedUntitled<vscode.NotebookDocument>(
+    (notebook) => notebook.getCells().map(({ document }) => document.getText()),
+    (untitled, saved) =>
+      void vscode.window.showInformationMessage(savedMessage(basename(untitled.uri.path), basename(saved.uri.path))),
+  );
 
   constructor(kernels: NotebookKernels, log: vscode.LogOutputChannel) {
     this.#kernels = kernels;
@@ -38,7 +44,7 @@ export class MedkeController implements vscode.Disposable {
     this.#listeners = [
       this.#controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => this.#selected(notebook, selected)),
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.#opened(notebook)),
-      vscode.workspace.onDidCloseNotebookDocument((notebook) => kernels.close(notebook)),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => this.#closed(notebook)),
     ];
     vscode.workspace.notebookDocuments.forEach((notebook) => this.#opened(notebook));
   }
@@ -74,7 +80,13 @@ export class MedkeController implements vscode.Disposable {
     return queue.add(cells.map((cell) => this.#controller.createNotebookCellExecution(cell)));
   }
 
+  #closed(notebook: vscode.NotebookDocument): void {
+    if (notebook.isUntitled && this.#kernels.find(notebook)?.hasRun) this.#unsaved.closed(notebook);
+    this.#kernels.close(notebook);
+  }
+
   #opened(notebook: vscode.NotebookDocument): void {
+    if (notebook.notebookType === NOTEBOOK_TYPE && !notebook.isUntitled) this.#unsaved.opened(notebook);
     if (notebook.notebookType !== NOTEBOOK_TYPE || !isTypeScriptNotebook(notebook.metadata)) return;
     this.#controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
     // The first cell need not wait for a process that starts while the user still reads.
