@@ -1,6 +1,7 @@
 import type { ICodeCell, INotebookContent } from "@jupyterlab/nbformat";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { cellLabel } from "./cell-label.ts";
 import { CellOutputs } from "./cell-outputs.ts";
 import { KernelClient, type CellMessage } from "./client.ts";
@@ -110,7 +111,9 @@ async function runCell(
   Object.assign(cell, { outputs: collected.outputs, execution_count: executionCount });
   onCell?.({ ...place, type: "end", outcome });
   if (outcome === "ok") return undefined;
-  // A request to stop may also hit what the cell had started (Ctrl-C in a terminal does), which then fails in its own way.
+  // A request to stop may also hit what the cell had started (Ctrl-C in a terminal does), which then fails in its own way, and that may
+  // be heard of before the request itself is.
+  if (signal) await delay(50);
   return { cell: place.label, outcome: signal?.aborted ? "interrupted" : outcome, error: error ?? STOPPED };
 }
 
