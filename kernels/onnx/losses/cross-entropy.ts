@@ -12,7 +12,7 @@ import { int64 } from "../../tensor.ts";
 import type { TensorType } from "../../tensor.ts";
 
 /**
- * Adds a cross-entropy head to a model with logits [batch, tokens, vocabulary].
+ * Adds a cross-entropy head to a model with logits [batch, tokens, vocabulary]; any number of axes before the last will do.
  *
  * New inputs:  `labels` int64 [batch, tokens], each within the vocabulary (also where its weight is 0);
  *              `loss_weights` [batch, tokens], in the type of the logits.
@@ -55,7 +55,7 @@ export function crossEntropy(model: OnnxModel, logits = "logits"): OnnxModel {
   op("Squeeze", [chosen, last], {}, "logprobs");
   op("Neg", [op("ReduceSum", [op("Mul", ["logprobs", "loss_weights"])], { keepdims: 0 })], {}, "loss");
   const { graph } = model;
-  const dims = (output && declared(output).dims?.slice(0, 2)) ?? ["batch_size", "sequence_length"];
+  const dims = (output && declared(output).dims?.slice(0, -1)) ?? ["batch_size", "sequence_length"];
   return withGraph(model, {
     node: [...graph.node, ...nodes],
     initializer: [...graph.initializer, makeTensor(last, int64([-1], [1]))],
