@@ -1,23 +1,27 @@
-import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { gradientGraph } from "../onnx/gradients/vjp.ts";
-import { type OnnxModel, readModel, writeModel } from "../onnx/graph.ts";
+import type { OnnxModel } from "../onnx/graph.ts";
 import { crossEntropy } from "../onnx/losses/cross-entropy.ts";
+import { readModelFile } from "../onnx/read-model-file.ts";
+import { sessionSource } from "../onnx/session-source.ts";
 import { findSites, type Site } from "../onnx/sites.ts";
 import { dense, denseInputName } from "../onnx/surgery/dense.ts";
 import { sideInput } from "../onnx/surgery/side-input.ts";
 import { trace } from "../onnx/trace.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
+import type { Tensor } from "../tensor.ts";
 import type { SiteId } from "./edit.ts";
 import type { ModelFolder } from "./model-folder.ts";
+import { shareWeights } from "./share-weights.ts";
 import { isEmpty, type SideSites } from "./side-feeds.ts";
 import { traceFeeds } from "./trace-feeds.ts";
 
 /**
  * A model's decoder: its graph, its edit sites, and one compiled session for every set of side inputs that was asked for.
  *
- * The base session is the file itself, untouched; edits run in sessions of rewritten graphs over the same weights.
+ * The base session is the file itself, untouched (large weights are mapped from a data file instead); edits run in sessions of
+ * rewritten graphs over the same weights.
  */
 export class Decoder {
   readonly graph: OnnxModel;
@@ -35,12 +39,13 @@ export class Decoder {
     this.sites = findSites(graph);
   }
 
-  /** Throws: OnnxFormatError for a damaged file, ModelFileError for one that ONNX Runtime refuses. */
+  /** Throws: OnnxFormatError for a damaged file, ExternalDataError for missing data files, ModelFileError for one that ONNX Runtime refuses. */
   static async open(runtime: Runtime, folder: ModelFolder): Promise<Decoder> {
     const where = relative(process.cwd(), folder.onnx.decoder) || folder.onnx.decoder;
-    // Copied out of Node's Buffer, whose pool other reads may share: the graph keeps views of these bytes.
-    const graph = readModel(new Uint8Array(await readFile(folder.onnx.decoder)), where);
-    return new Decoder(runtime, where, graph, await runtime.open(folder.onnx.decoder, where));
+    const read = await readModelFile(folder.onnx.decoder);
+    const graph = shareWeights(read, () => runtime.scratch.path, "decoder.bin");
+    const source = sessionSource(graph);
+    return new Decoder(runtime, where, graph, await runtime.open(source.folder ? source : folder.onnx.decoder, where));
   }
 
   /** The session that offers exactly these side inputs; the base session when there are none. */
@@ -57,7 +62,9 @@ export class Decoder {
   lossSession(sites: SideSites, targets: SiteId[]): Promise<Session> {
     return this.#compile("a loss gradient", { ...sites, targets }, async () => {
       const model = crossEntropy(this.#withSideInputs(sites));
-      const shapes = await trace(model, traceFeeds(model), (bytes, feeds) => this.#runtime.runOnce(bytes, feeds));
+      const run = (bytes: Uint8Array, feeds: Record<string, Tensor>, folder?: string) =>
+        this.#runtime.runOnce(bytes, feeds, folder);
+      const shapes = await trace(model, traceFeeds(model), run);
       return gradientGraph(model, { loss: "loss", targets: targets.map(denseInputName), trace: shapes });
     });
   }
@@ -66,7 +73,7 @@ export class Decoder {
     const name = `${what} ${JSON.stringify(key)}`;
     let session = this.#compiled.get(name);
     if (!session) {
-      session = make().then((model) => this.#runtime.open(writeModel(model), `${this.#where} with ${what}`));
+      session = make().then((model) => this.#runtime.open(sessionSource(model), `${this.#where} with ${what}`));
       this.#compiled.set(name, session);
       session.catch(() => this.#compiled.delete(name));
     }

@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor.ts";
 import type { OnnxModel } from "./graph.ts";
 import { tensorType } from "./element-type.ts";
 import { tensorOf } from "./tensor-of.ts";
-import { TensorProto_DataLocation } from "onnx-buf";
+import { externalRange, isExternal } from "./external-data.ts";
 
 /** Larger constants are weights or tables; no rule needs to see inside them. */
 const LARGEST = 64;
@@ -34,7 +34,8 @@ export function constantValues({ graph }: OnnxModel, results: Record<string, Ten
     if (inputs.has(tensor.name)) continue;
     fixed.add(tensor.name);
     const small = tensor.dims.reduce((product, dim) => product * Number(dim), 1) <= LARGEST;
-    if (small && tensorType(tensor.dataType) && tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL)
+    const readable = !isExternal(tensor) || externalRange(tensor);
+    if (small && tensorType(tensor.dataType) && readable)
       put(tensor.name, tensorOf(tensor));
   }
   for (const node of graph.node) {

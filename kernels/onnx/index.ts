@@ -1,6 +1,8 @@
 // Differentiable ONNX: read a model, rewrite its graph, differentiate it. Knows nothing of the engine that runs the result.
 export { makeModel, makeNode, makeTensor, makeValueInfo } from "./builder.ts";
 export { exampleFeeds } from "./example-feeds.ts";
+export { ExternalDataError } from "./external-data.ts";
+export { externalise, internalBytes } from "./externalise.ts";
 export { OnnxFormatError } from "./format-error.ts";
 export { cloneModel, readModel, writeModel } from "./graph.ts";
 export type { OnnxModel } from "./graph.ts";
@@ -12,6 +14,9 @@ export type { GradientRequest } from "./gradients/vjp.ts";
 export { crossEntropy } from "./losses/cross-entropy.ts";
 export { OpsetError, opsetOf } from "./opset.ts";
 export { prune } from "./prune.ts";
+export { readModelFile } from "./read-model-file.ts";
+export { sessionSource } from "./session-source.ts";
+export type { SessionSource } from "./session-source.ts";
 export { findSites } from "./sites.ts";
 export type { Site } from "./sites.ts";
 export { SITE_ROLES } from "./site-role.ts";
@@ -24,4 +29,5 @@ export { tap } from "./surgery/tap.ts";
 export { tensorOf, WeightValuesError } from "./tensor-of.ts";
 export { trace, TraceError } from "./trace.ts";
 export type { RunGraph, Trace, TracedValue } from "./trace.ts";
+export { writeModelFile } from "./write-model-file.ts";
 export { declared, feedInputs, initializerMap, UnknownGraphNameError } from "./values.ts";

@@ -1,6 +1,9 @@
-import { TensorProto_DataLocation, TensorProto_DataType as DataType } from "onnx-buf";
+import { TensorProto_DataType as DataType } from "onnx-buf";
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from "onnx-buf";
+import { elementCount } from "./element-count.ts";
 import { byteLength } from "./element-type.ts";
+import { isExternal } from "./external-data.ts";
+import { externalLocation } from "./external-location.ts";
 import { OnnxFormatError } from "./format-error.ts";
 
 /**
@@ -64,13 +67,16 @@ function checkGraph(graph: GraphProto, outer: ReadonlySet<string>, domains: Read
 
 function checkTensor(tensor: TensorProto, what: string, fail: Fail): void {
   if (tensor.dims.some((dim) => dim < 0n)) fail(`${what} has a negative dimension`);
-  const elements = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
-  if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) {
-    if (!tensor.externalData.some((entry) => entry.key === "location" && entry.value))
-      fail(`${what} lies in another file that is not named`);
+  const elements = elementCount(tensor.dims);
+  if (elements === undefined)
+    return fail(`${what} has the shape [${tensor.dims.join(", ")}], which no memory can hold`);
+  if (tensor.dataType === DataType.UNDEFINED) fail(`${what} has no element type`);
+  if (isExternal(tensor)) {
+    if (tensor.dataType === DataType.STRING) fail(`${what} holds text, which cannot lie in another file`);
+    const place = externalLocation(tensor);
+    if ("problem" in place) fail(`${what} ${place.problem}`);
     return;
   }
-  if (tensor.dataType === DataType.UNDEFINED) fail(`${what} has no element type`);
   if (tensor.dataType === DataType.STRING) {
     if (tensor.stringData.length !== elements)
       fail(`${what} holds ${tensor.stringData.length} strings, its shape asks for ${elements}`);

@@ -1,7 +1,9 @@
 import { UserFacingError } from "../errors.ts";
+import type { SessionSource } from "../onnx/session-source.ts";
 import type { Tensor } from "../tensor.ts";
 import { chooseDevice } from "./choose-device.ts";
 import type { DeviceChoice, DeviceReport } from "./device.ts";
+import { ScratchFolder } from "./scratch-folder.ts";
 import { Session } from "./session.ts";
 import { WorkerClient } from "./worker-client.ts";
 
@@ -16,6 +18,8 @@ export class ModelFileError extends UserFacingError {}
 export class Runtime {
   readonly #worker: WorkerClient;
   readonly device: DeviceReport;
+  /** Files that sessions map; gone after `dispose`. */
+  readonly scratch = new ScratchFolder();
 
   private constructor(worker: WorkerClient, device: DeviceReport) {
     this.#worker = worker;
@@ -34,15 +38,16 @@ export class Runtime {
   }
 
   /**
-   * Opens a session over a file or over model bytes.
+   * Opens a session over a file or over model bytes. Weights outside the bytes are mapped from `folder` and shared by every session
+   * over them, on the CPU.
    *
    * `where` names the source in errors. Throws: ModelFileError when ONNX Runtime refuses it. The caller releases the session.
    */
-  async open(source: string | Uint8Array, where: string): Promise<Session> {
+  async open(source: string | Uint8Array | SessionSource, where: string): Promise<Session> {
     try {
       const { info } = await this.#worker.ask<"create">({
         type: "create",
-        source,
+        ...given(source),
         device: this.device.device,
         optimise: true,
       });
@@ -56,10 +61,11 @@ export class Runtime {
   }
 
   /** Runs a graph once on the CPU, unoptimised, so that every intermediate value can be an output. Used for tracing. */
-  async runOnce(model: Uint8Array, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+  async runOnce(model: Uint8Array, feeds: Record<string, Tensor>, folder?: string): Promise<Record<string, Tensor>> {
     const { info } = await this.#worker.ask<"create">({
       type: "create",
       source: model,
+      folder,
       device: "cpu",
       optimise: false,
     });
@@ -72,8 +78,14 @@ export class Runtime {
 
   async dispose(): Promise<void> {
     await this.#worker.stop();
+    this.scratch.dispose();
   }
 }
+
+const given = (source: string | Uint8Array | SessionSource): { source: string | Uint8Array; folder?: string } =>
+  typeof source === "string" || source instanceof Uint8Array
+    ? { source }
+    : { source: source.bytes, folder: source.folder };
 
 const firstLine = (error: unknown) =>
   String((error as Error)?.message ?? error)

@@ -2,19 +2,11 @@
 import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor, TensorData } from "../tensor.ts";
+import { sessionOptions } from "./session-options.ts";
 import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 
 const sessions = new Map<number, InferenceSession>();
 let next = 1;
-
-const options = (device: "cpu" | "webgpu", optimise: boolean): InferenceSession.SessionOptions => ({
-  // No silent fallback: WebGPU sessions still list the CPU, because shape arithmetic runs there, but fail at create without an adapter.
-  executionProviders: device === "webgpu" ? ["webgpu", "cpu"] : ["cpu"],
-  graphOptimizationLevel: optimise ? "all" : "disabled",
-  logSeverityLevel: 3,
-  // Spinning threads make steps 1.6 to 3.9 times slower on two cores. Values must be strings.
-  extra: { session: { intra_op: { allow_spinning: "0" } } },
-});
 
 const metadata = (list: readonly InferenceSession.ValueMetadata[]): SessionInfo["inputs"] =>
   list.map((value) =>
@@ -24,7 +16,7 @@ const metadata = (list: readonly InferenceSession.ValueMetadata[]): SessionInfo[
   );
 
 async function create(request: Extract<WorkerRequest, { type: "create" }>): Promise<SessionInfo> {
-  const settings = options(request.device, request.optimise);
+  const settings = sessionOptions(request);
   const session =
     typeof request.source === "string"
       ? await InferenceSession.create(request.source, settings)

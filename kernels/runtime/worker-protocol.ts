@@ -2,7 +2,15 @@ import type { Tensor } from "../tensor.ts";
 
 /** Messages to the thread that owns the sessions. */
 export type WorkerRequest =
-  | { id: number; type: "create"; source: string | Uint8Array; device: "cpu" | "webgpu"; optimise: boolean }
+  | {
+      id: number;
+      type: "create";
+      source: string | Uint8Array;
+      /** Folder of the weights that lie outside `source`. */
+      folder?: string;
+      device: "cpu" | "webgpu";
+      optimise: boolean;
+    }
   | { id: number; type: "run"; handle: number; feeds: Record<string, Tensor> }
   | { id: number; type: "release"; handle: number };
 
