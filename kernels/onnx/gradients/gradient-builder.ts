@@ -85,6 +85,10 @@ export class GradientBuilder {
   /** A constant int64 scalar. */
   int = (value: number): string => this.#once(`int:${value}`, () => this.#initializer(int64([value], [])));
 
+  /** A constant float32 vector. */
+  floats = (values: readonly number[]): string =>
+    this.#once(`floats:${values.join()}`, () => this.#initializer(float32([...values], [values.length])));
+
   /** A constant float scalar in the element type of the forward value `like`. */
   scalar(value: number, like: string): string {
     const type = this.type(like);

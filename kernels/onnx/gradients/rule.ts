@@ -28,6 +28,12 @@ export interface ZeroGradient {
   zero: string;
 }
 
+/** An operator that no rule can differentiate, and what the user can do instead. */
+export interface RefusedGradient {
+  refused: string;
+  action: string;
+}
+
 const label = (node: NodeProto) => `node "${node.name || node.output[0]}"`;
 
 /** Cause: the loss reaches a target through an operator that has no gradient rule. Handled by: the user, or whoever adds the rule. */

@@ -5,13 +5,13 @@ import { isFloat } from "../element-type.ts";
 import { withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
 import { opsetOf, raiseOpset } from "../opset.ts";
-import { prune } from "../prune.ts";
+import { prune, readNames } from "../prune.ts";
 import type { Trace } from "../trace.ts";
 import { declared, requireGraphName, valueNames } from "../values.ts";
 import { GradientBuilder } from "./gradient-builder.ts";
 import { gradientRules } from "./index.ts";
 import type { RuleTable } from "./index.ts";
-import { MissingGradientRuleError } from "./rule.ts";
+import { MissingGradientRuleError, UnsupportedGradientError } from "./rule.ts";
 import { stopsGradient } from "./stop-gradient.ts";
 
 /** Cause: a gradient is asked for that does not exist, such as one of a value that the loss does not depend on. Handled by: the caller. */
@@ -68,6 +68,7 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
     const dys = node.output.map((output) => (reach.values.has(output) ? gradients.get(output) : undefined));
     if (dys.every((dy) => dy === undefined)) continue;
     const rule = ruleFor(node, rules);
+    if (rule && "refused" in rule) throw new UnsupportedGradientError(node, rule.refused, rule.action);
     if (typeof rule !== "function") throw new MissingGradientRuleError(node);
     g.forwardNode = node.name || node.output[0];
     const dxs = rule({ g, node, x: node.input, y: node.output, dy: dys[0]!, dys });
@@ -106,9 +107,9 @@ function reachableFrom(nodes: readonly NodeProto[], targets: readonly string[], 
   const values = new Set(targets);
   const between = new Set<NodeProto>();
   for (const node of nodes) {
-    if (stopsGradient(node) || !node.input.some((input) => values.has(input))) continue;
+    if (stopsGradient(node) || !readNames(node).some((name) => values.has(name))) continue;
     const rule = ruleFor(node, rules);
-    if (rule && typeof rule !== "function") continue;
+    if (rule && "zero" in rule) continue;
     between.add(node);
     for (const output of node.output) {
       const traced = trace.get(output);

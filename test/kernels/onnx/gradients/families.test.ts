@@ -27,8 +27,6 @@ interface GraphNotes {
 }
 
 const ROOT = "models/tiny-families";
-// Conv, the first operator of image encoders, has no rule: what lies before it is left out.
-const BEFORE_CONV = /^pixel_values$|patch_embedding/;
 const GRAPHS = [
   ...["gemma2", "gemma3-text", "gpt2", "llama", "opt", "qwen2", "qwen3"].flatMap((family) => [
     [family, "model.onnx"],
@@ -68,7 +66,7 @@ describeWithShared("gradients of twelve architectures against PyTorch", [ROOT], 
       JSON.parse(readFileSync(shared(ROOT, family, "meta.json"), "utf8")) as { files: Record<string, GraphNotes> }
     ).files[file];
     for (const name of notes.gradient_cases)
-      it(`${family} ${file}, ${name}: every weight and hidden state`, async () => {
+      it(`${family} ${file}, ${name}: every weight and hidden state, pixels included`, async () => {
         const inputs = readSafetensors(shared(ROOT, family, "inputs.safetensors"));
         const reference = readSafetensors(shared(ROOT, family, notes.reference));
         const read = readModel(readFileSync(shared(ROOT, family, file)), file);
@@ -77,7 +75,7 @@ describeWithShared("gradients of twelve architectures against PyTorch", [ROOT], 
         for (const [key, tensor] of reference) {
           const [, kind, label] = /^[^/]+\/(grad|grad_value)\/(.*)$/.exec(key) ?? [];
           const target = label && kind === "grad_value" ? notes.values[label] : label;
-          if (key.startsWith(`${name}/`) && target && !BEFORE_CONV.test(target)) wanted.set(target, tensor);
+          if (key.startsWith(`${name}/`) && target) wanted.set(target, tensor);
         }
         expect(wanted.size).to.be.above(10);
         const other =
