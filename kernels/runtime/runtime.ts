@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor.ts";
 import { chooseDevice } from "./choose-device.ts";
 import type { DeviceChoice, DeviceReport } from "./device.ts";
 import { ScratchFolder } from "./scratch-folder.ts";
+import { SessionState } from "./session-state.ts";
 import { Session } from "./session.ts";
 import { WorkerClient } from "./worker-client.ts";
 
@@ -74,6 +75,11 @@ export class Runtime {
     } finally {
       await this.#worker.ask<"release">({ type: "release", handle: info.handle });
     }
+  }
+
+  /** Opens room for tensors that stay in the worker from run to run. The caller disposes it. */
+  state(): SessionState {
+    return new SessionState(this.#worker);
   }
 
   async dispose(): Promise<void> {

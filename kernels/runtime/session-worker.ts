@@ -3,7 +3,8 @@ import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor, TensorData } from "../tensor.ts";
 import { sessionOptions } from "./session-options.ts";
-import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
+import type { SessionInfo, StateUse, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
+import { commitState, dropState, getState, putState, stateFeeds, stateTargets } from "./worker-state.ts";
 
 const sessions = new Map<number, InferenceSession>();
 let next = 1;
@@ -26,16 +27,23 @@ async function create(request: Extract<WorkerRequest, { type: "create" }>): Prom
   return { handle, inputs: metadata(session.inputMetadata), outputs: metadata(session.outputMetadata) };
 }
 
-async function run(handle: number, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+async function run(handle: number, feeds: Record<string, Tensor>, state?: StateUse): Promise<Record<string, Tensor>> {
   const session = sessions.get(handle);
   if (!session) throw new Error(`internal: session ${handle} was released before this run`);
-  const inputs: Record<string, OrtTensor> = {};
+  const inputs: Record<string, OrtTensor> = state ? stateFeeds(state.read) : {};
   for (const [name, tensor] of Object.entries(feeds))
     inputs[name] = new OrtTensor(tensor.type as "float32", tensor.data as Float32Array, tensor.dims);
-  const results = await session.run(inputs);
+  const results = state
+    ? await session.run(inputs, {
+        ...Object.fromEntries(session.outputNames.map((name) => [name, null])),
+        ...stateTargets(state.write),
+      })
+    : await session.run(inputs);
+  if (state) commitState(Object.values(state.write));
   const out: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(results))
-    out[name] = { type: value.type as Tensor["type"], dims: [...value.dims], data: value.data as TensorData };
+    if (!(name in (state?.write ?? {})))
+      out[name] = { type: value.type as Tensor["type"], dims: [...value.dims], data: value.data as TensorData };
   return out;
 }
 
@@ -49,11 +57,15 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     case "create":
       return { id: request.id, type: "created", info: await create(request) };
     case "run":
-      return { id: request.id, type: "ran", outputs: await run(request.handle, request.feeds) };
+      return { id: request.id, type: "ran", outputs: await run(request.handle, request.feeds, request.state) };
     case "release":
       await sessions.get(request.handle)?.release();
       sessions.delete(request.handle);
       return { id: request.id, type: "released" };
+    case "state":
+      putState(request.put ?? {});
+      dropState(request.drop ?? []);
+      return { id: request.id, type: "stated", tensors: getState(request.get ?? []) };
   }
 }
 

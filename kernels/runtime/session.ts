@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor.ts";
 import type { WorkerClient } from "./worker-client.ts";
-import type { SessionInfo, ValueInfo } from "./worker-protocol.ts";
+import type { SessionInfo, StateUse, ValueInfo } from "./worker-protocol.ts";
 
 /** A compiled graph in the session worker. Released by whoever opened it. */
 export class Session {
@@ -16,9 +16,12 @@ export class Session {
     this.outputs = info.outputs;
   }
 
-  /** Runs the graph; every output is returned on the CPU. Feeds are copied, so the caller keeps them. */
-  async run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
-    return (await this.#worker.ask<"run">({ type: "run", handle: this.#handle, feeds })).outputs;
+  /**
+   * Runs the graph; every output is returned on the CPU, except those that `state` keeps in the worker (see SessionState.use). Feeds
+   * are copied, so the caller keeps them.
+   */
+  async run(feeds: Record<string, Tensor>, state?: StateUse): Promise<Record<string, Tensor>> {
+    return (await this.#worker.ask<"run">({ type: "run", handle: this.#handle, feeds, state })).outputs;
   }
 
   async release(): Promise<void> {

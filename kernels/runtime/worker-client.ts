@@ -5,7 +5,7 @@ import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 type Unsent<T> = T extends unknown ? Omit<T, "id"> : never;
 type ReplyTo<T extends WorkerRequest["type"]> = Extract<
   WorkerReply,
-  { type: { create: "created"; run: "ran"; release: "released" }[T] }
+  { type: { create: "created"; run: "ran"; release: "released"; state: "stated" }[T] }
 >;
 
 /** Asks the session worker and waits for its reply. The worker does not keep the process alive while nothing is asked of it. */

@@ -11,14 +11,22 @@ export type WorkerRequest =
       device: "cpu" | "webgpu";
       optimise: boolean;
     }
-  | { id: number; type: "run"; handle: number; feeds: Record<string, Tensor> }
+  | { id: number; type: "run"; handle: number; feeds: Record<string, Tensor>; state?: StateUse }
+  | { id: number; type: "state"; put?: Record<string, Tensor>; get?: string[]; drop?: string[] }
   | { id: number; type: "release"; handle: number };
 
 export type WorkerReply =
   | { id: number; type: "created"; info: SessionInfo }
   | { id: number; type: "ran"; outputs: Record<string, Tensor> }
   | { id: number; type: "released" }
+  | { id: number; type: "stated"; tensors: Record<string, Tensor> }
   | { id: number; type: "failed"; message: string };
+
+/** Tensors that stay in the worker: graph input to slot, and graph output to slot. */
+export interface StateUse {
+  read: Record<string, string>;
+  write: Record<string, string>;
+}
 
 export interface ValueInfo {
   name: string;
