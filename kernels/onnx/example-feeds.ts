@@ -37,7 +37,7 @@ export function exampleFeeds(
     if (!type || !dims)
       throw new TraceError(`input "${input.name}": the graph declares no type or shape for it. Pass a tensor for it.`);
     const shape = dims.map((dim, axis) => {
-      const size = typeof dim === "string" ? (sizes[dim] ?? sizes[dim.split(":")[0]]) : dim;
+      const size = typeof dim === "string" ? sizeOf(dim, sizes) : dim;
       if (size === undefined)
         throw new TraceError(
           `input "${input.name}", axis ${axis} ("${dim ?? "unnamed"}"): its size is not given. Add it to the sizes, 2 or more.`,
@@ -47,4 +47,13 @@ export function exampleFeeds(
     feeds[input.name] = { type, dims: shape, data: arrays[type](shape.reduce((product, size) => product * size, 1)) };
   }
   return feeds;
+}
+
+/** A named size: as given, by the part before ":", or the sum of two ("past_sequence_length + sequence_length"). */
+function sizeOf(dim: string, sizes: Record<string, number>): number | undefined {
+  const given = sizes[dim] ?? sizes[dim.split(":")[0]];
+  const terms = dim.split(" + ");
+  if (given !== undefined || terms.length === 1) return given;
+  const values = terms.map((term) => sizeOf(term, sizes));
+  return values.some((value) => value === undefined) ? undefined : values.reduce((sum, value) => sum! + value!, 0);
 }

@@ -128,7 +128,7 @@ const source: ZeroGradient = { zero: "it reads no float value" };
 const branch: RefusedGradient = {
   refused: "decides at run time what is computed",
   action:
-    "Replace the node by the branch that applies before tracing, or export the model without the switch (decoders: without the merged cache branch)",
+    "Replace the node by the branch that applies (resolveIf) before tracing, or export the model without the switch",
 };
 const loop: RefusedGradient = {
   refused: "decides at run time what is computed",

@@ -51,7 +51,7 @@ export function addToSite(
 }
 
 /** The MatMul or Gemm of a site, behind the sums of terms that were added to it before. */
-function projection(model: OnnxModel, node: NodeProto): NodeProto {
+export function projection(model: OnnxModel, node: NodeProto): NodeProto {
   const made = producers(model);
   let found: NodeProto | undefined = node;
   while (found?.opType === "Add") found = made.get(found.input[0]);
