@@ -36,7 +36,8 @@ export class Decoder {
     this.#where = where;
     this.graph = graph;
     this.base = base;
-    this.sites = findSites(graph);
+    // Edits are side inputs of projections: embeddings, convolutions and values take none.
+    this.sites = findSites(graph).filter((site) => site.kind === "projection" && !site.quantised);
   }
 
   /** Throws: OnnxFormatError for a damaged file, ExternalDataError for missing data files, ModelFileError for one that ONNX Runtime refuses. */

@@ -74,6 +74,7 @@ describe("built models", () => {
 
   it("show their roles to findSites", () => {
     expect(findSites(FAMILIES.llama.built.model).map((site) => site.id)).to.deep.equal([
+      "embed_tokens",
       ...[0, 1].flatMap((layer) =>
         [
           "self_attn.q_proj",
@@ -83,11 +84,12 @@ describe("built models", () => {
           "mlp.gate_proj",
           "mlp.up_proj",
           "mlp.down_proj",
+          "output",
         ].map((role) => `layers.${layer}.${role}`),
       ),
       "lm_head",
     ]);
-    expect(findSites(FAMILIES.gpt.built.model)).to.have.length(9);
+    expect(findSites(FAMILIES.gpt.built.model).filter((site) => site.kind === "projection")).to.have.length(9);
     expect(findSites(FAMILIES.vit.built.model).map((site) => site.role)).to.include.members([
       "mlp.fc1",
       "self_attn.q_proj",
