@@ -11,10 +11,12 @@ export type { DifferentiableOp, NonDifferentiableOp, RuleTable } from "./gradien
 export { MissingGradientRuleError, UnsupportedGradientError } from "./gradients/rule.ts";
 export { cotangentName, gradientGraph, gradientName, GradientRequestError } from "./gradients/vjp.ts";
 export type { GradientRequest } from "./gradients/vjp.ts";
+export { inlineFunctions } from "./inline-functions.ts";
 export { crossEntropy } from "./losses/cross-entropy.ts";
 export { OpsetError, opsetOf } from "./opset.ts";
 export { prune } from "./prune.ts";
 export { readModelFile } from "./read-model-file.ts";
+export { resolveIf } from "./resolve-if.ts";
 export { sessionSource } from "./session-source.ts";
 export type { SessionSource } from "./session-source.ts";
 export { findSites } from "./sites.ts";
