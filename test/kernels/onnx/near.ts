@@ -18,6 +18,10 @@ export const BOUNDS = {
   modelFloat32: 1e-5,
   /** Directional derivative of a whole model in float64 against central differences, step 1e-4. */
   model: 1e-7,
+  /** Output of one lowered operator against the fused one: other order of sums, of up to 40 terms of size 10. */
+  lowered: 1e-5,
+  /** Directional derivative in float32 against extrapolated central differences of a fused operator, which has no float64 kernel. */
+  differenceFused: 2e-3,
   /** Logits of a whole float32 model, computed in two orders of summation. */
   logits: 1e-5,
 } as const;
