@@ -5,9 +5,10 @@ import { tensorOf } from "./tensor-of.ts";
 import { externalRange, isExternal } from "./external-data.ts";
 
 /** Larger constants are weights or tables; no rule needs to see inside them. */
-const LARGEST = 64;
+export const LARGEST_CONSTANT = 64;
 
-const RANDOM = new Set([
+/** Operators that draw anew at every run. */
+export const RANDOM = new Set([
   "RandomNormal",
   "RandomNormalLike",
   "RandomUniform",
@@ -25,7 +26,7 @@ export function constantValues({ graph }: OnnxModel, results: Record<string, Ten
   const fixed = new Set<string>();
   const values = new Map<string, readonly number[]>();
   const put = (name: string, tensor: Tensor) => {
-    if (tensor.data.length <= LARGEST && tensor.type !== "float16")
+    if (tensor.data.length <= LARGEST_CONSTANT && tensor.type !== "float16")
       values.set(name, Array.from(tensor.data as Iterable<number | bigint>, Number));
   };
   const inputs = new Set(graph.input.map((input) => input.name));
@@ -33,10 +34,9 @@ export function constantValues({ graph }: OnnxModel, results: Record<string, Ten
     // Older files list weights among the inputs: a caller may then replace them.
     if (inputs.has(tensor.name)) continue;
     fixed.add(tensor.name);
-    const small = tensor.dims.reduce((product, dim) => product * Number(dim), 1) <= LARGEST;
+    const small = tensor.dims.reduce((product, dim) => product * Number(dim), 1) <= LARGEST_CONSTANT;
     const readable = !isExternal(tensor) || externalRange(tensor);
-    if (small && tensorType(tensor.dataType) && readable)
-      put(tensor.name, tensorOf(tensor));
+    if (small && tensorType(tensor.dataType) && readable) put(tensor.name, tensorOf(tensor));
   }
   for (const node of graph.node) {
     const hasBody = node.attribute.some((attribute) => attribute.g);

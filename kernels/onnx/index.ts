@@ -15,6 +15,7 @@ export { inlineFunctions } from "./inline-functions.ts";
 export { crossEntropy } from "./losses/cross-entropy.ts";
 export { OpsetError, opsetOf } from "./opset.ts";
 export { prune } from "./prune.ts";
+export { inferTrace, ShapeInferenceError } from "./shapes/index.ts";
 export { readModelFile } from "./read-model-file.ts";
 export { resolveIf } from "./resolve-if.ts";
 export { sessionSource } from "./session-source.ts";

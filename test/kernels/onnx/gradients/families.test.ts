@@ -3,15 +3,14 @@ import { expect } from "chai";
 import {
   cotangentName,
   crossEntropy,
-  feedInputs,
   gradientGraph,
   gradientName,
   readModel,
   trace,
 } from "../../../../kernels/onnx/index.ts";
-import type { OnnxModel } from "../../../../kernels/onnx/index.ts";
 import type { Tensor } from "../../../../kernels/tensor.ts";
 import { describeWithShared, shared } from "../../../shared-data.ts";
+import { FAMILIES, familyFeeds, PLAIN_GRAPHS } from "../family-feeds.ts";
 import { expectNear, largest } from "../near.ts";
 import { readSafetensors } from "../read-safetensors.ts";
 import { runGraph } from "../run-graph.ts";
@@ -26,50 +25,16 @@ interface GraphNotes {
   outputs: Record<string, unknown>;
 }
 
-const ROOT = "models/tiny-families";
-const GRAPHS = [
-  ...["gemma2", "gemma3-text", "gpt2", "llama", "opt", "qwen2", "qwen3"].flatMap((family) => [
-    [family, "model.onnx"],
-    [family, "model_kv.onnx"],
-  ]),
-  ["bert", "model.onnx"],
-  ["roberta", "model.onnx"],
-  ["clip-vision", "model.onnx"],
-  ["siglip-vision", "model.onnx"],
-  ["vit", "model.onnx"],
-];
-
-/** Feeds of a case with the loss's own: the mean over labelled positions, or the cotangents of the outputs. */
-function feedsOf(inputs: Map<string, Tensor>, name: string, model: OnnxModel): Record<string, Tensor> {
-  const feeds: Record<string, Tensor> = {};
-  for (const input of feedInputs(model)) {
-    const tensor = inputs.get(`${name}/${input.name}`);
-    if (tensor) feeds[input.name] = tensor;
-  }
-  const labels = inputs.get(`${name}/labels`);
-  if (labels && feeds.labels) {
-    const ids = Array.from(labels.data as BigInt64Array, Number);
-    const count = ids.filter((id) => id !== -100).length;
-    feeds.labels = { ...labels, data: BigInt64Array.from(ids, (id) => BigInt(Math.max(id, 0))) };
-    feeds.loss_weights = {
-      type: "float32",
-      dims: labels.dims,
-      data: Float32Array.from(ids, (id) => (id === -100 ? 0 : 1 / count)),
-    };
-  }
-  return feeds;
-}
-
-describeWithShared("gradients of twelve architectures against PyTorch", [ROOT], () => {
-  for (const [family, file] of GRAPHS) {
+describeWithShared("gradients of twelve architectures against PyTorch", [FAMILIES], () => {
+  for (const [family, file] of PLAIN_GRAPHS) {
     const notes = (
-      JSON.parse(readFileSync(shared(ROOT, family, "meta.json"), "utf8")) as { files: Record<string, GraphNotes> }
+      JSON.parse(readFileSync(shared(FAMILIES, family, "meta.json"), "utf8")) as { files: Record<string, GraphNotes> }
     ).files[file];
     for (const name of notes.gradient_cases)
       it(`${family} ${file}, ${name}: every weight and hidden state, pixels included`, async () => {
-        const inputs = readSafetensors(shared(ROOT, family, "inputs.safetensors"));
-        const reference = readSafetensors(shared(ROOT, family, notes.reference));
-        const read = readModel(readFileSync(shared(ROOT, family, file)), file);
+        const inputs = readSafetensors(shared(FAMILIES, family, "inputs.safetensors"));
+        const reference = readSafetensors(shared(FAMILIES, family, notes.reference));
+        const read = readModel(readFileSync(shared(FAMILIES, family, file)), file);
         const model = notes.loss === "cross_entropy" ? crossEntropy(read) : read;
         const wanted = new Map<string, Tensor>();
         for (const [key, tensor] of reference) {
@@ -81,14 +46,14 @@ describeWithShared("gradients of twelve architectures against PyTorch", [ROOT], 
         const other =
           notes.cases.find((candidate) => candidate !== name && !["prefill", "step", "single"].includes(candidate)) ??
           name;
-        const traced = await trace(model, feedsOf(inputs, other, model), runGraph);
+        const traced = await trace(model, familyFeeds(inputs, other, model), runGraph);
         const outputs = Object.keys(notes.outputs).filter((output) => inputs.has(`${name}/cotangent.${output}`));
         const backward = gradientGraph(model, {
           ...(notes.loss === "cross_entropy" ? { loss: "loss" } : { outputs }),
           targets: [...wanted.keys()],
           trace: traced,
         });
-        const feeds = feedsOf(inputs, name, model);
+        const feeds = familyFeeds(inputs, name, model);
         for (const output of notes.loss === "cotangent" ? outputs : [])
           feeds[cotangentName(output)] = inputs.get(`${name}/cotangent.${output}`)!;
         const results = await runGraph(backward, feeds);
