@@ -1,0 +1,66 @@
+import { makeModel, makeNode, makeValueInfo, writeModel } from "../../kernels/onnx/index.ts";
+import type { Runtime } from "../../kernels/runtime/runtime.ts";
+import { float32, type Tensor } from "../../kernels/tensor.ts";
+
+export interface Timing {
+  median: number;
+  min: number;
+  max: number;
+  runs: number;
+}
+
+/**
+ * Times a graph in milliseconds. Large feeds and all outputs stay in the worker, as in training, so that the time is the engine's.
+ *
+ * Runs at least `least` times and for about `seconds`, after one warm-up run in five.
+ */
+export async function measure(
+  runtime: Runtime,
+  model: Uint8Array,
+  feeds: Record<string, Tensor>,
+  { seconds = 3, least = 5 } = {},
+): Promise<Timing> {
+  const session = await runtime.open(model, "benchmark");
+  const state = runtime.state();
+  try {
+    await state.put(feeds);
+    const first = await session.run({}, state.use(Object.fromEntries(Object.keys(feeds).map((name) => [name, name]))));
+    const outputs = Object.fromEntries(Object.entries(first).map(([name, tensor]) => [`out:${name}`, tensor]));
+    await state.put(outputs);
+    const use = state.use(
+      Object.fromEntries(Object.keys(feeds).map((name) => [name, name])),
+      Object.fromEntries(Object.keys(first).map((name) => [name, `out:${name}`])),
+    );
+    const times: number[] = [];
+    const once = async () => {
+      const started = performance.now();
+      await session.run({}, use);
+      return performance.now() - started;
+    };
+    const estimate = Math.min(await once(), await once());
+    const runs = Math.max(least, Math.min(200, Math.round((1000 * seconds) / estimate)));
+    for (let i = 0; i < runs / 5; i++) await once();
+    for (let i = 0; i < runs; i++) times.push(await once());
+    times.sort((a, b) => a - b);
+    return { median: times[Math.floor(times.length / 2)], min: times[0], max: times.at(-1)!, runs };
+  } finally {
+    await state.dispose();
+    await session.release();
+  }
+}
+
+const SIDE = 1024;
+
+/** One product of two 1024 × 1024 float32 matrices. GFLOP/s is 2 · 1024³ / time. */
+export async function measurePeak(runtime: Runtime): Promise<Timing & { gflops: number; bestGflops: number }> {
+  const info = (name: string) => makeValueInfo(name, "float32", [SIDE, SIDE]);
+  const model = makeModel({
+    nodes: [makeNode("MatMul", ["a", "b"], ["c"], {}, "peak")],
+    inputs: [info("a"), info("b")],
+    outputs: [info("c")],
+  });
+  const matrix = () => float32(Float32Array.from({ length: SIDE * SIDE }, (_, i) => Math.sin(i)), [SIDE, SIDE]); // prettier-ignore
+  const timing = await measure(runtime, writeModel(model), { a: matrix(), b: matrix() }, { seconds: 1, least: 10 });
+  const flops = 2 * SIDE ** 3;
+  return { ...timing, gflops: flops / timing.median / 1e6, bestGflops: flops / timing.min / 1e6 };
+}
