@@ -14,6 +14,14 @@ export const BOUNDS = {
   float32: 1e-5,
   /** Gradients of a whole float32 model against PyTorch; about 1e-6 is expected. */
   pytorch: 1e-4,
+  /** Outputs of a small float32 model against PyTorch in float64, absolute: the bound that its authors give. */
+  familyOutput: 2e-5,
+  /** Gradients likewise, relative to the tensor's largest element or a thousandth of the case's largest. */
+  familyGradient: 2e-4,
+  /** Numeric slopes of a 4-bit graph in float32 against its gradient; its authors saw 1.3e-4. */
+  numericQuantised: 3e-4,
+  /** Slopes of the staircase that int8 activations make against the straight-through gradient; its authors saw 0.29. */
+  staircase: 0.3,
   /** Gradients of a whole model in float32 against the same in float64. */
   modelFloat32: 1e-5,
   /** Directional derivative of a whole model in float64 against central differences, step 1e-4. */
