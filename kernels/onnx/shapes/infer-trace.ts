@@ -3,14 +3,17 @@ import { TensorProto_DataLocation } from "onnx-buf";
 import type { Tensor } from "../../tensor.ts";
 import { LARGEST_CONSTANT, RANDOM } from "../constant-values.ts";
 import { tensorType } from "../element-type.ts";
+import { fusedOp } from "../lowering/fused-op.ts";
 import type { OnnxModel } from "../graph.ts";
 import { opsetOf } from "../opset.ts";
 import { tensorOf } from "../tensor-of.ts";
 import { checkFeeds } from "../trace.ts";
 import type { Trace, TracedValue } from "../trace.ts";
+import { fusedShapeRules } from "./fused-shape-rules.ts";
 import { elements, LARGEST_CONTENTS } from "./inferred-value.ts";
 import type { InferredValue } from "./inferred-value.ts";
 import { ShapeCall } from "./shape-call.ts";
+import type { ShapeRule } from "./shape-call.ts";
 import { ShapeInferenceError } from "./shape-inference-error.ts";
 import { shapeRules } from "./shape-rules.ts";
 
@@ -62,8 +65,8 @@ export function inferTrace(model: OnnxModel, feeds: Record<string, Tensor>): Tra
 }
 
 function inferNode(node: NodeProto, opset: number, values: ReadonlyMap<string, InferredValue>) {
-  const standard = node.domain === "" || node.domain === "ai.onnx";
-  const rule = standard ? shapeRules[node.opType as keyof typeof shapeRules] : undefined;
+  const rules: Readonly<Record<string, ShapeRule>> = isStandard(node) ? shapeRules : fusedShapeRules;
+  const rule = Object.hasOwn(rules, node.opType) ? rules[node.opType] : fusedRule(node);
   if (!rule) {
     const body = node.attribute.some((attribute) => attribute.g);
     const action = body
@@ -73,5 +76,13 @@ function inferNode(node: NodeProto, opset: number, values: ReadonlyMap<string, I
   }
   return rule(new ShapeCall(node, opset, node.input.map((input) => (input ? values.get(input) : undefined)))); // prettier-ignore
 }
+
+const isStandard = (node: NodeProto) => node.domain === "" || node.domain === "ai.onnx";
+
+/** Some exporters write fused operators in the standard domain. */
+const fusedRule = (node: NodeProto): ShapeRule | undefined => {
+  const op = fusedOp(node);
+  return op && fusedShapeRules[op];
+};
 
 const numbers = (tensor: Tensor): number[] => Array.from(tensor.data as Iterable<number | bigint>, Number);

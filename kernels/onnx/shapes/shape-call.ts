@@ -22,6 +22,9 @@ export class ShapeCall {
     return this.#inputs;
   }
 
+  /** The same node with other inputs. */
+  with = (inputs: readonly InferredValue[]): ShapeCall => new ShapeCall(this.node, this.opset, inputs);
+
   /** An input that must be there. */
   input(i: number): InferredValue {
     return this.#inputs[i] ?? this.fail(`its input ${i} is missing`);
