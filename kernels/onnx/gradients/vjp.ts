@@ -67,6 +67,8 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
     if (!reach.nodes.has(node)) continue;
     const dys = node.output.map((output) => (reach.values.has(output) ? gradients.get(output) : undefined));
     if (dys.every((dy) => dy === undefined)) continue;
+    const quantiser = node.input.map((input) => reach.quantised.get(input)).find(Boolean);
+    if (quantiser) throw new MissingGradientRuleError(quantiser);
     const rule = ruleFor(node, rules);
     if (rule && "refused" in rule) throw new UnsupportedGradientError(node, rule.refused, rule.action);
     if (typeof rule !== "function") throw new MissingGradientRuleError(node);
@@ -99,24 +101,35 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   );
 }
 
+const QUANTISERS = new Set(["DynamicQuantizeLinear", "QuantizeLinear"]);
+
 const ruleFor = (node: NodeProto, rules: RuleTable) =>
   node.domain === "" || node.domain === "ai.onnx" ? rules[node.opType as keyof RuleTable] : undefined;
 
-/** Float values that depend on a target, and the nodes between them. */
+/**
+ * Float values that depend on a target, and the nodes between them. Integers that a quantiser made of such a value are noted with
+ * it: a gradient that ended there unseen would be wrong, not zero.
+ */
 function reachableFrom(nodes: readonly NodeProto[], targets: readonly string[], trace: Trace, rules: RuleTable) {
   const values = new Set(targets);
+  const quantised = new Map<string, NodeProto>();
   const between = new Set<NodeProto>();
   for (const node of nodes) {
-    if (stopsGradient(node) || !readNames(node).some((name) => values.has(name))) continue;
+    if (stopsGradient(node) || !readNames(node).some((name) => values.has(name) || quantised.has(name))) continue;
     const rule = ruleFor(node, rules);
     if (rule && "zero" in rule) continue;
     between.add(node);
     for (const output of node.output) {
       const traced = trace.get(output);
       if (traced && isFloat(traced.type)) values.add(output);
+      else if (QUANTISERS.has(node.opType)) quantised.set(output, node);
+      else {
+        const maker = node.input.map((input) => quantised.get(input)).find(Boolean);
+        if (maker) quantised.set(output, maker);
+      }
     }
   }
-  return { nodes: between, values };
+  return { nodes: between, values, quantised };
 }
 
 function checkRequest(
