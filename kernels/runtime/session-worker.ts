@@ -3,7 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor, TensorData } from "../tensor.ts";
 import { sessionOptions } from "./session-options.ts";
-import type { SessionInfo, StateUse, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
+import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 import { commitState, dropState, getState, putState, stateFeeds, stateTargets } from "./worker-state.ts";
 
 const sessions = new Map<number, InferenceSession>();
@@ -27,18 +27,17 @@ async function create(request: Extract<WorkerRequest, { type: "create" }>): Prom
   return { handle, inputs: metadata(session.inputMetadata), outputs: metadata(session.outputMetadata) };
 }
 
-async function run(handle: number, feeds: Record<string, Tensor>, state?: StateUse): Promise<Record<string, Tensor>> {
+async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Record<string, Tensor>> {
+  const { handle, feeds, state } = request;
   const session = sessions.get(handle);
   if (!session) throw new Error(`internal: session ${handle} was released before this run`);
   const inputs: Record<string, OrtTensor> = state ? stateFeeds(state.read) : {};
   for (const [name, tensor] of Object.entries(feeds))
     inputs[name] = new OrtTensor(tensor.type as "float32", tensor.data as Float32Array, tensor.dims);
-  const results = state
-    ? await session.run(inputs, {
-        ...Object.fromEntries(session.outputNames.map((name) => [name, null])),
-        ...stateTargets(state.write),
-      })
-    : await session.run(inputs);
+  const results = await session.run(inputs, {
+    ...Object.fromEntries((request.outputs ?? session.outputNames).map((name) => [name, null])),
+    ...(state && stateTargets(state.write)),
+  });
   if (state) commitState(Object.values(state.write));
   const out: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(results))
@@ -57,7 +56,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     case "create":
       return { id: request.id, type: "created", info: await create(request) };
     case "run":
-      return { id: request.id, type: "ran", outputs: await run(request.handle, request.feeds, request.state) };
+      return { id: request.id, type: "ran", outputs: await run(request) };
     case "release":
       await sessions.get(request.handle)?.release();
       sessions.delete(request.handle);

@@ -11,7 +11,15 @@ export type WorkerRequest =
       device: "cpu" | "webgpu";
       optimise: boolean;
     }
-  | { id: number; type: "run"; handle: number; feeds: Record<string, Tensor>; state?: StateUse }
+  | {
+      id: number;
+      type: "run";
+      handle: number;
+      feeds: Record<string, Tensor>;
+      state?: StateUse;
+      /** Outputs to return; all when absent. */
+      outputs?: string[];
+    }
   | { id: number; type: "state"; put?: Record<string, Tensor>; get?: string[]; drop?: string[] }
   | { id: number; type: "release"; handle: number };
 
