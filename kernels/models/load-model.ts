@@ -30,7 +30,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const folder = readModelFolder(path);
   const runtime = await Runtime.start(choice);
   try {
-    const decoder = await Decoder.open(runtime, folder);
+    const decoder = await Decoder.open(runtime, folder.onnx.decoder);
     const embed = await runtime.open(folder.onnx.embed, "onnx/embed_tokens.onnx");
     const vision = await runtime.open(folder.onnx.vision, "onnx/vision_encoder.onnx");
     const tokenizer = new PreTrainedTokenizer(folder.tokenizer, folder.tokenizerConfig);

@@ -50,10 +50,12 @@ export class VisionLanguageModel implements EditableModel {
     throwIfCancelled(signal, `answering "${query.question}"`);
     const { sequences, tokenizer } = this.#parts;
     const { prompt } = sequences.prompt.encode(query.question, "", this.#combined.prefix);
-    this.#generator ??= this.#session().then((decoder) =>
-      generator(this.#parts.folder, { embed: this.#parts.embed, decoder }, sideFeeds(this.#combined)),
-    );
-    const ids = await (await this.#generator)(prompt, await sequences.features(query), MAX_NEW_TOKENS);
+    this.#generator ??= this.#parts.decoder
+      .generation(sideSites(this.#combined))
+      .then((decoder) =>
+        generator(this.#parts.folder, { embed: this.#parts.embed, decoder }, sideFeeds(this.#combined)),
+      );
+    const ids = await (await this.#generator)(prompt, await sequences.features(query), MAX_NEW_TOKENS, signal);
     return tokenizer.decode(ids, { skip_special_tokens: true }).trim();
   }
 
@@ -61,7 +63,9 @@ export class VisionLanguageModel implements EditableModel {
     throwIfCancelled(signal, `scoring "${query.question}"`);
     const { text, embeds, firstRow } = await this.#parts.sequences.build(query, answer, this.#combined.prefix);
     const session = await this.#session();
-    const { logits } = await session.run({ ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) });
+    const feeds = { ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) };
+    // The caches of all layers are outputs too; nothing here reads them.
+    const { logits } = await session.run(feeds, { outputs: ["logits"], signal });
     const rows = text.answer.map((id, i) => scoreRow(logits.data as Float32Array, logits.dims[2], firstRow + i, id));
     return { ids: text.answer, argmax: rows.map((row) => row.argmax), logprobs: rows.map((row) => row.logprob) };
   }
@@ -94,6 +98,10 @@ export class VisionLanguageModel implements EditableModel {
   /** Releases the sessions and the worker. Call it on the base model; a view owns nothing. */
   async dispose(): Promise<void> {
     if (this.edits.length === 0) await this.#parts.runtime.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   #session() {
