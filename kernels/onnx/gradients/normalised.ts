@@ -17,10 +17,12 @@ export function normalised(
 ): Normalised {
   const centred = centre ? g.sub(x, g.mean(x, axes)) : x;
   const deviation = g.op("Sqrt", [g.add(g.mean(g.mul(centred, centred), axes), g.scalar(epsilon, like))]);
-  const normal = g.div(centred, deviation);
+  // Taken once a row: a product with the inverse costs less than a quotient at every value.
+  const inverse = g.op("Reciprocal", [deviation]);
+  const normal = g.mul(centred, inverse);
   const back = (dn: string) => {
     const level = centre ? g.sub(dn, g.mean(dn, axes)) : dn;
-    return g.div(g.sub(level, g.mul(normal, g.mean(g.mul(dn, normal), axes))), deviation);
+    return g.mul(g.sub(level, g.mul(normal, g.mean(g.mul(dn, normal), axes))), inverse);
   };
   return { normal, back };
 }

@@ -11,6 +11,8 @@ import { declared, requireGraphName, valueNames } from "../values.ts";
 import { GradientBuilder } from "./gradient-builder.ts";
 import { gradientRules } from "./index.ts";
 import type { RuleTable } from "./index.ts";
+import { recogniseActivations } from "./recognise-activations.ts";
+import { Recomputation } from "./recomputation.ts";
 import { MissingGradientRuleError, UnsupportedGradientError } from "./rule.ts";
 import { stopsGradient } from "./stop-gradient.ts";
 
@@ -32,6 +34,11 @@ export interface GradientRequest {
   name?: (target: string) => string;
   /** Rules to use instead of the standard ones. */
   rules?: RuleTable;
+  /**
+   * "layers": compute what lies between the boundaries of layers (of attention and MLP blocks, as found in the graph) again in the
+   * backward pass instead of keeping it. Gradients are the same; the backward pass takes about one forward pass longer.
+   */
+  recompute?: "layers";
 }
 
 export const gradientName = (target: string): string => `grad:${target}`;
@@ -54,26 +61,46 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   const g = new GradientBuilder(trace, opsetOf(raised), unusedPrefix(raised));
   const reach = reachableFrom(graph.node, targets, trace, rules);
 
+  const recomputation = request.recompute && new Recomputation(graph.node, reach);
+  if (recomputation?.blocks === 0)
+    throw new GradientRequestError(
+      "recompute: the graph has no layers joined by a residual stream between the targets and the loss. Leave the option out.",
+    );
+
   const gradients = new Map<string, string>();
   const accumulate = (value: string, gradient: string) => {
     const before = gradients.get(value);
-    gradients.set(value, before === undefined ? gradient : g.add(before, gradient));
+    gradients.set(value, before === undefined ? gradient : g.accumulate(before, gradient));
   };
   if (request.loss !== undefined) accumulate(request.loss, g.onesLike(request.loss));
   for (const output of request.outputs ?? []) accumulate(output, cotangentName(output));
+
+  const keep = request.keep ?? (request.loss === undefined ? [] : [request.loss]);
+  // Other rules than the standard ones are there to be used, node by node.
+  const activations = request.rules
+    ? new Map<NodeProto, never>()
+    : recogniseActivations(raised, trace, [...targets, ...keep, ...(request.outputs ?? [])]);
 
   for (let i = graph.node.length - 1; i >= 0; i--) {
     const node = graph.node[i];
     if (!reach.nodes.has(node)) continue;
     const dys = node.output.map((output) => (reach.values.has(output) ? gradients.get(output) : undefined));
     if (dys.every((dy) => dy === undefined)) continue;
-    const quantiser = node.input.map((input) => reach.quantised.get(input)).find(Boolean);
+    const activation = activations.get(node);
+    const reads = activation ? [activation.x] : node.input;
+    const quantiser = reads.map((input) => reach.quantised.get(input)).find(Boolean);
     if (quantiser) throw new MissingGradientRuleError(quantiser);
+    const name = recomputation?.names(i, g, gradients) ?? ((value: string) => value);
+    if (activation) {
+      g.forwardNode = node.name || node.output[0];
+      accumulate(activation.x, activation.slope(g, name(activation.x), name(node.output[0]), dys[0]!));
+      continue;
+    }
     const rule = ruleFor(node, rules);
     if (rule && "refused" in rule) throw new UnsupportedGradientError(node, rule.refused, rule.action);
     if (typeof rule !== "function") throw new MissingGradientRuleError(node);
     g.forwardNode = node.name || node.output[0];
-    const dxs = rule({ g, node, x: node.input, y: node.output, dy: dys[0]!, dys });
+    const dxs = rule({ g, node, x: node.input.map(name), y: node.output.map(name), dy: dys[0]!, dys });
     node.input.forEach((input, k) => {
       const dx = dxs[k];
       if (dx !== undefined && reach.values.has(input)) accumulate(input, dx);
@@ -86,7 +113,6 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
       throw new GradientRequestError(`target "${target}": the loss does not depend on it. Remove it from the targets.`);
     return makeNode("Identity", [gradient], [name(target)], {}, name(target));
   });
-  const keep = request.keep ?? (request.loss === undefined ? [] : [request.loss]);
   const outputs = new Map(graph.output.map((output) => [output.name, output]));
   return prune(
     withGraph(raised, {

@@ -50,9 +50,9 @@ export function crossEntropy(model: OnnxModel, logits = "logits"): OnnxModel {
   stopGradient(nodes[nodes.length - 1]);
   const shifted = op("Sub", [logits, max]);
   const total = op("ReduceSum", [op("Exp", [shifted]), last], { keepdims: 1 });
-  const all = op("Sub", [shifted, op("Log", [total])]);
-  const chosen = op("GatherElements", [all, op("Unsqueeze", ["labels", last])], { axis: -1 });
-  op("Squeeze", [chosen, last], {}, "logprobs");
+  // Only the label's logit is carried further: nothing but max, exp and sum passes over the vocabulary.
+  const chosen = op("GatherElements", [shifted, op("Unsqueeze", ["labels", last])], { axis: -1 });
+  op("Squeeze", [op("Sub", [chosen, op("Log", [total])]), last], {}, "logprobs");
   op("Neg", [op("ReduceSum", [op("Mul", ["logprobs", "loss_weights"])], { keepdims: 0 })], {}, "loss");
   const { graph } = model;
   const dims = (output && declared(output).dims?.slice(0, -1)) ?? ["batch_size", "sequence_length"];

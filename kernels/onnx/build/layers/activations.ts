@@ -7,13 +7,15 @@ export const silu = (g: GraphBuilder, x: Float): Float => g.mul(x, g.sigmoid(x))
 /** x·Φ(x) with the exact normal distribution. Source: arXiv 1606.08415, section 2 (reproduced). */
 export const gelu = (g: GraphBuilder, x: Float): Float => g.mul(g.mul(x, g.add(g.erf(g.div(x, Math.SQRT2)), 1)), 0.5);
 
-/** GELU with tanh in place of the normal distribution, as GPT-2 and SigLIP use it. Source: arXiv 1606.08415, section 2 (reproduced). */
-export function geluTanh(g: GraphBuilder, x: Float): Float {
-  const c = Math.sqrt(2 / Math.PI);
-  // c·(x + 0.044715·x³), factored so that no power is taken.
-  const inner = g.mul(x, g.add(g.mul(g.mul(x, x), 0.044715 * c), c));
+/**
+ * GELU with tanh in place of the normal distribution, as GPT-2 and SigLIP use it, in the form that ONNX Runtime fuses.
+ *
+ * Source: arXiv 1606.08415, section 2 (reproduced).
+ */
+export const geluTanh = (g: GraphBuilder, x: Float): Float => {
+  const inner = g.mul(g.add(x, g.mul(g.pow(x, 3), 0.044715)), Math.sqrt(2 / Math.PI));
   return g.mul(g.mul(x, 0.5), g.add(g.tanh(inner), 1));
-}
+};
 
 export const ACTIVATIONS = {
   gelu,
