@@ -49,7 +49,10 @@ const derivative = (f: (x: number) => number, x: number) => (f(x + 1e-5) - f(x -
 async function expectGradient(model: OnnxModel, f: (x: number) => number, what: string) {
   const results = await runGraph(await gradientOf(model), feeds());
   const { x, c, w } = feeds();
-  const wanted = Array.from(x.data, (v, i) => Number(w.data[i]) * derivative(f, Number(v) + Number(c.data[i])));
+  const wanted = Array.from(
+    x.data as Float32Array,
+    (v, i) => Number(w.data[i]) * derivative(f, Number(v) + Number(c.data[i])),
+  );
   expectNear(results["grad:x"].data, wanted, "float32", what);
 }
 
@@ -91,7 +94,7 @@ describe("activations written in single operators", () => {
           Array.from({ length: 2001 }, (_, i) => weight(i) * density(i * step - 10)).reduce((a, b) => a + b)
         );
       };
-      const wanted = Array.from(x.data, (v, i) => {
+      const wanted = Array.from(x.data as Float32Array, (v, i) => {
         const at = Number(v) + Number(c.data[i]);
         return Number(w.data[i]) * (cumulative(at) + at * density(at));
       });
@@ -115,7 +118,10 @@ describe("activations written in single operators", () => {
     expect((await groupsOf(model)).size).to.equal(0);
     const results = await runGraph(await gradientOf(model), feeds());
     const { x, c, w } = feeds();
-    const wanted = Array.from(x.data, (v, i) => Number(w.data[i]) * sigmoid(Number(v) + Number(c.data[i])));
+    const wanted = Array.from(
+      x.data as Float32Array,
+      (v, i) => Number(w.data[i]) * sigmoid(Number(v) + Number(c.data[i])),
+    );
     expectNear(results["grad:x"].data, wanted, "float32", "stopped");
   });
 });
