@@ -1,12 +1,13 @@
 import type { Tensor, TensorType } from "../../tensor.ts";
 import { makeFloats } from "./float-weight.ts";
+import type { Values } from "./unpack-bits.ts";
 
 export interface Quantised {
-  values: ArrayLike<number>;
+  values: Values;
   dims: readonly number[];
   scales: ArrayLike<number>;
   /** Absent: every zero point is `zero`. */
-  zeroPoints?: ArrayLike<number>;
+  zeroPoints?: Values;
   zero?: number;
   /** Axis along which scales vary; not read where there is one scale. */
   axis: number;
@@ -28,6 +29,6 @@ export function dequantise({ values, dims, scales, zeroPoints, zero = 0, axis, b
   };
   return makeFloats(type, dims, (i) => {
     const k = scaleOf(i);
-    return (values[i] - (zeroPoints ? zeroPoints[k] : zero)) * scales[k];
+    return (values(i) - (zeroPoints ? zeroPoints(k) : zero)) * scales[k];
   });
 }

@@ -20,7 +20,9 @@ export const dequantizeLinear: Lowering = ({ g, node, x: [x, s, z], y: [y] }) =>
   if (weight && scales && (!z || zeros))
     g.rename(
       y!,
-      g.weight(dequantisedName(x!), () => wholeWeight(node, weight, scales, zeros, g.type(s!))),
+      g.weight(dequantisedName(x!), ["DequantizeLinear", s, z], () =>
+        wholeWeight(node, weight, scales, zeros, g.type(s!)),
+      ),
     );
   else if (maker) straightThrough(g, dequantised(g, node), clipped(g, node, maker), y);
   else g.nodes.push(node);
@@ -62,7 +64,7 @@ function clipped(g: LoweringBuilder, node: NodeProto, maker: NodeProto): string 
   const range = RANGE[zeros?.dataType ?? DataType.UINT8];
   const single = scales !== undefined && scales.dims.every((size) => size === 1n);
   if (maker.opType === "DynamicQuantizeLinear" || !single || !range) return activation;
-  const [scale, zero] = [floatsOf(scales)[0], zeros ? integersOf(zeros)[0] : 0];
+  const [scale, zero] = [floatsOf(scales)[0], zeros ? integersOf(zeros)(0) : 0];
   const [low, high] = range.map((bound) => g.scalar((bound - zero) * scale, g.type(maker.input[0])));
   return g.op("Clip", [activation, low, high]);
 }

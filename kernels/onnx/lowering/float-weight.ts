@@ -4,7 +4,7 @@ import { tensorOf } from "../tensor-of.ts";
 import { fromHalf, toHalf } from "./half.ts";
 
 /** Values of a float weight as numbers. */
-export function floatsOf(weight: TensorProto): ArrayLike<number> {
+export function floatsOf(weight: TensorProto): Float32Array | Float64Array {
   const { type, data } = tensorOf(weight);
   return type === "float16" ? Float32Array.from(data as Uint16Array, fromHalf) : (data as Float32Array);
 }

@@ -3,8 +3,8 @@ import type { NodeProto } from "onnx-buf";
 /** Operators that exporters fuse or quantise, and that are rewritten into standard float operators before differentiation. */
 // prettier-ignore
 export const FUSED_OPS = [
-  "Attention", "BiasGelu", "DequantizeLinear", "DynamicQuantizeLinear", "FastGelu", "FusedMatMul", "GatherBlockQuantized", "Gelu",
-  "GroupQueryAttention", "MatMulInteger", "MatMulNBits", "MultiHeadAttention", "QuantizeLinear", "QuickGelu", "RotaryEmbedding",
+  "Attention", "BiasGelu", "ConvInteger", "DequantizeLinear", "DynamicQuantizeLinear", "FastGelu", "FusedMatMul",
+  "GatherBlockQuantized", "Gelu", "GroupQueryAttention", "MatMulInteger", "MatMulNBits", "MultiHeadAttention", "QuantizeLinear", "QuickGelu", "RotaryEmbedding",
   "SimplifiedLayerNormalization", "SkipLayerNormalization", "SkipSimplifiedLayerNormalization",
 ] as const;
 
@@ -12,6 +12,7 @@ export type FusedOp = (typeof FUSED_OPS)[number];
 
 // ONNX Runtime keeps SimplifiedLayerNormalization in the standard domain although the standard does not have it.
 const STANDARD_DOMAIN = new Set<FusedOp>([
+  "ConvInteger",
   "DequantizeLinear",
   "DynamicQuantizeLinear",
   "MatMulInteger",

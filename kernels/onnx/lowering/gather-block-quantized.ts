@@ -4,10 +4,11 @@ import { intAttribute } from "../attributes.ts";
 import { dequantise } from "./dequantise.ts";
 import { dequantisedName } from "./dequantised-name.ts";
 import { floatsOf } from "./float-weight.ts";
-import { integersOf } from "./integers-of.ts";
+import { integersOf, packedBytes } from "./integers-of.ts";
 import { LoweringError } from "./lowering.ts";
 import type { Lowering } from "./lowering.ts";
 import { unpackBits } from "./unpack-bits.ts";
+import type { Values } from "./unpack-bits.ts";
 
 /** Rows of a table that is quantised in blocks. Packed bytes (uint8) hold 8 / bits values each and centre their range on zero. */
 export const gatherBlockQuantized: Lowering = ({ g, node, x: [data, indices, s, z], y: [y] }) => {
@@ -15,15 +16,15 @@ export const gatherBlockQuantized: Lowering = ({ g, node, x: [data, indices, s, 
   if (!packed || !scales || (z && !zeros))
     throw new LoweringError(node, "has a table that is computed at run time", "Export the model with a constant table");
   const bits = packed.dataType === DataType.UINT8 ? intAttribute(node, "bits", 4) : undefined;
-  const table = g.weight(dequantisedName(data!), () => {
+  const table = g.weight(dequantisedName(data!), ["GatherBlockQuantized", s, z], () => {
     const dims = packed.dims.map(Number);
     if (bits) dims[dims.length - 1] *= 8 / bits;
     const blocks = Number(scales.dims.at(-1));
     return dequantise({
-      values: bits ? bytesOf(packed, bits, dims.at(-1)!) : integersOf(packed),
+      values: bits ? rowsOf(packed, bits, dims.at(-1)!) : integersOf(packed),
       dims,
       scales: floatsOf(scales),
-      zeroPoints: zeros && (bits ? bytesOf(zeros, bits, blocks) : integersOf(zeros)),
+      zeroPoints: zeros && (bits ? rowsOf(zeros, bits, blocks) : integersOf(zeros)),
       zero: bits ? 2 ** (bits - 1) : 0,
       axis: intAttribute(node, "quantize_axis", 1),
       block: intAttribute(node, "block_size", 128),
@@ -34,9 +35,8 @@ export const gatherBlockQuantized: Lowering = ({ g, node, x: [data, indices, s, 
 };
 
 /** Values packed along the last axis, each row starting at a whole byte. */
-function bytesOf(packed: TensorProto, bits: number, columns: number): ArrayLike<number> {
+function rowsOf(packed: TensorProto, bits: number, columns: number): Values {
   const stride = Number(packed.dims.at(-1)) * (8 / bits);
-  const bytes = integersOf(packed) as Uint8Array;
-  const values = unpackBits(bytes, bits, bytes.length * (8 / bits));
-  return stride === columns ? values : values.filter((_, i) => i % stride < columns);
+  const values = unpackBits(packedBytes(packed), bits);
+  return stride === columns ? values : (i) => values(Math.floor(i / columns) * stride + (i % columns));
 }

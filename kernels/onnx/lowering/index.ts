@@ -8,6 +8,7 @@ import { raiseOpset } from "../opset.ts";
 import { readNames } from "../prune.ts";
 import { attention } from "./attention.ts";
 import { biasGelu } from "./bias-gelu.ts";
+import { convInteger } from "./conv-integer.ts";
 import { dequantisedName } from "./dequantised-name.ts";
 import { dequantizeLinear } from "./dequantize-linear.ts";
 import { fastGelu } from "./fast-gelu.ts";
@@ -32,6 +33,7 @@ import { skipSimplifiedLayerNormalization } from "./skip-simplified-layer-normal
 export const lowerings = {
   Attention: attention,
   BiasGelu: biasGelu,
+  ConvInteger: convInteger,
   DequantizeLinear: dequantizeLinear,
   DynamicQuantizeLinear: quantize,
   FastGelu: fastGelu,

@@ -53,9 +53,12 @@ export class LoweringBuilder {
     return result;
   }
 
-  /** A weight of the lowered model, made once however often it is asked for. */
-  weight = (name: string, make: () => Tensor): string =>
-    this.#once(`weight:${name}`, () => {
+  /**
+   * A float weight of the lowered model, made once however many nodes read it. `parts` tells apart what is made of the same integers
+   * in another layout (a tied head and embedding) or with other scales.
+   */
+  weight = (name: string, parts: readonly (string | undefined)[], make: () => Tensor): string =>
+    this.#once(`weight:${name}:${parts.join()}`, () => {
       this.initializers.push(makeTensor(this.#fresh(name), make()));
       return this.initializers[this.initializers.length - 1].name;
     });

@@ -3,10 +3,11 @@ import type { Tensor } from "../../tensor.ts";
 import { intAttribute } from "../attributes.ts";
 import { dequantisedName } from "./dequantised-name.ts";
 import { floatsOf, makeFloats } from "./float-weight.ts";
-import { holdsFloats, integersOf } from "./integers-of.ts";
+import { holdsFloats, packedBytes } from "./integers-of.ts";
 import { LoweringError } from "./lowering.ts";
 import type { Lowering } from "./lowering.ts";
-import { unpackBits } from "./unpack-bits.ts";
+import { unpackBits, valuesOf } from "./unpack-bits.ts";
+import type { Values } from "./unpack-bits.ts";
 
 /**
  * x·W + bias with W [K, N] stored by output column in blocks of `block_size` rows. With accuracy_level 4 the fused kernel may round
@@ -26,7 +27,9 @@ export const matMulNBits: Lowering = ({ g, node, x: [x, b, s, z, order, bias], y
     );
   const [rows, columns] = [intAttribute(node, "K", 0), intAttribute(node, "N", 0)];
   const layout = { rows, columns, bits, block: intAttribute(node, "block_size", 32) };
-  const weight = g.weight(dequantisedName(b!), () => unpacked(packed, scales, zeros, layout, g.type(s!)));
+  const weight = g.weight(dequantisedName(b!), ["MatMulNBits", s, z], () =>
+    unpacked(packed, scales, zeros, layout, g.type(s!)),
+  );
   if (bias) g.add(g.matMul(x!, weight), bias, y);
   else g.matMul(x!, weight, y);
 };
@@ -46,29 +49,21 @@ function unpacked(
   type: Tensor["type"],
 ): Tensor {
   const blocks = Math.ceil(rows / block);
-  const values = unpackBits(integersOf(packed) as Uint8Array, bits, columns * blocks * block);
+  const values = unpackBits(packedBytes(packed), bits);
   const scale = floatsOf(scales);
-  const zero = zeroPoints(zeros, bits, blocks, columns);
+  const zero = zeroPoints(zeros, bits, blocks);
   return makeFloats(type, [rows, columns], (i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];
     const k = column * blocks + Math.floor(row / block);
-    return (values[column * blocks * block + row] - zero(k)) * scale[k];
+    return (values(column * blocks * block + row) - zero(k)) * scale[k];
   });
 }
 
 /** Zero point of each block: a float, packed bits whose rows start at whole bytes, or the middle of the range. */
-function zeroPoints(
-  zeros: TensorProto | undefined,
-  bits: number,
-  blocks: number,
-  columns: number,
-): (k: number) => number {
+function zeroPoints(zeros: TensorProto | undefined, bits: number, blocks: number): Values {
   if (!zeros) return () => 2 ** (bits - 1);
-  if (holdsFloats(zeros)) {
-    const values = floatsOf(zeros);
-    return (k) => values[k];
-  }
+  if (holdsFloats(zeros)) return valuesOf(floatsOf(zeros));
   const stride = Math.ceil((blocks * bits) / 8) * (8 / bits);
-  const values = unpackBits(integersOf(zeros) as Uint8Array, bits, columns * stride);
-  return (k) => values[Math.floor(k / blocks) * stride + (k % blocks)];
+  const values = unpackBits(packedBytes(zeros), bits);
+  return (k) => values(Math.floor(k / blocks) * stride + (k % blocks));
 }

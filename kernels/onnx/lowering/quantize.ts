@@ -2,7 +2,7 @@ import { stopGradient } from "../gradients/stop-gradient.ts";
 import { shallowCopy } from "../graph.ts";
 import type { Lowering } from "./lowering.ts";
 
-const PASSED_ON: Record<string, number> = { DequantizeLinear: 0, MatMulInteger: 0 };
+const PASSED_ON: Record<string, number> = { ConvInteger: 0, DequantizeLinear: 0, MatMulInteger: 0 };
 
 /**
  * Quantisation of an activation stays as it is: the operator that reads the integers passes the gradient around it. Where another

@@ -5,6 +5,7 @@ import type { InferredValue } from "./inferred-value.ts";
 import { matMul } from "./product.ts";
 import { dequantizeLinear, dynamicQuantizeLinear, quantizeLinear } from "./quantised.ts";
 import type { ShapeCall, ShapeRule } from "./shape-call.ts";
+import { conv } from "./window.ts";
 
 /** Sum outputs of the skip norms: the result, mean and inverse deviation, and the sum itself. */
 const skipNorm: ShapeRule = (call) => {
@@ -86,6 +87,7 @@ const attention: ShapeRule = (call) => {
 export const fusedShapeRules: Readonly<Record<FusedOp, ShapeRule>> = {
   Attention: attention,
   BiasGelu: likeFirst,
+  ConvInteger: conv("int32"),
   DequantizeLinear: dequantizeLinear,
   DynamicQuantizeLinear: dynamicQuantizeLinear,
   FastGelu: likeFirst,

@@ -28,6 +28,8 @@ export const BOUNDS = {
   model: 1e-7,
   /** Output of one lowered operator against the fused one: other order of sums, of up to 40 terms of size 10. */
   lowered: 1e-5,
+  /** The same in half precision, 10 bits of mantissa and a few roundings more or less. */
+  half: 5e-3,
   /** Directional derivative in float32 against extrapolated central differences of a fused operator, which has no float64 kernel. */
   differenceFused: 2e-3,
   /** Logits of a whole float32 model, computed in two orders of summation. */

@@ -44,10 +44,10 @@ export async function checkForward(test: LoweringCase): Promise<number> {
 }
 
 /** The first output [batch, tokens, ...] without its unspecified places, which become 0. */
-function specified(test: LoweringCase, sizes: Sizes, tensor: Tensor): number[] {
+export function specified(test: LoweringCase, sizes: Sizes, tensor: Tensor, values = floats(tensor)): number[] {
   const [, tokens] = tensor.dims;
-  const width = tensor.data.length / (tensor.dims[0] * tokens);
-  return floats(tensor).map((value, i) => {
+  const width = values.length / (tensor.dims[0] * tokens);
+  return values.map((value, i) => {
     const row = Math.floor(i / width);
     return test.specified?.(sizes, Math.floor(row / tokens), row % tokens) === false ? 0 : value;
   });

@@ -37,8 +37,6 @@ export interface LoweringCase {
   opset?: number;
   /** Places of the first output that are specified ([batch][token]); default all. */
   specified?: (sizes: Sizes, batch: number, token: number) => boolean;
-  /** Relative step of central differences is coarse in float32; a case may need a looser bound than the common one. */
-  smooth?: boolean;
 }
 
 export const x = (...dims: Dimension[]): LoweringInput => ({ kind: "float", dims });

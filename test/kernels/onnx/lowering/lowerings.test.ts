@@ -7,7 +7,7 @@ import { targetsOf } from "./lowering-case.ts";
 import { LOWERING_CASES } from "./lowering-cases.ts";
 
 // These work with the nodes around them, so quantised-chains.test.ts checks them as exporters write them.
-const IN_CHAINS: FusedOp[] = ["DynamicQuantizeLinear", "MatMulInteger", "QuantizeLinear"];
+const IN_CHAINS: FusedOp[] = ["ConvInteger", "DynamicQuantizeLinear", "MatMulInteger", "QuantizeLinear"];
 
 describe("lowerings", () => {
   it("every fused operator has cases", () => {

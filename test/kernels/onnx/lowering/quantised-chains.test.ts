@@ -162,6 +162,55 @@ describe("lowering of quantised activations", () => {
     );
   });
 
+  it("dynamic convolution: forward equals the integer one, the gradient that of the float one", async () => {
+    const kernel = randomBytes("int8", [4, 3, 2, 2], 12);
+    const model = makeModel({
+      nodes: [
+        makeNode("DynamicQuantizeLinear", ["x"], ["xq", "xs", "xz"]),
+        makeNode("ConvInteger", ["xq", "w", "xz", "wz"], ["product"], { strides: [2, 2], pads: [1, 1, 0, 0] }),
+        makeNode("Cast", ["product"], ["cast"], { to: 1 }),
+        makeNode("Mul", ["xs", "ws"], ["scales"]),
+        makeNode("Mul", ["cast", "scales"], ["y"]),
+      ],
+      inputs: [makeValueInfo("x", "float32", ["batch", 3, 5, 5])],
+      outputs: [makeValueInfo("y")],
+      initializers: [
+        makeTensor("w", kernel),
+        makeTensor("wz", { type: "int8", dims: [], data: Int8Array.of(3) }),
+        makeTensor("ws", scalar),
+      ],
+      opset: 17,
+    });
+    const lowered = lower(model);
+    const x = seededValues("float32", [2, 3, 5, 5], 1, 3);
+    const { y } = await runGraph(model, { x });
+    expectNear((await runGraph(lowered, { x })).y.data, y.data, "lowered", "y");
+    const plain = makeModel({
+      nodes: [makeNode("Conv", ["x", "w"], ["y"], { strides: [2, 2], pads: [1, 1, 0, 0] })],
+      inputs: [makeValueInfo("x", "float32", ["batch", 3, 5, 5])],
+      outputs: [makeValueInfo("y")],
+      initializers: [
+        makeTensor(
+          "w",
+          float32(
+            Array.from(kernel.data as Int8Array, (q) => (q - 3) * SCALE),
+            kernel.dims,
+          ),
+        ),
+      ],
+      opset: 17,
+    });
+    const dy = seededValues("float32", y.dims, 1, 5);
+    const [got, wanted] = await Promise.all(
+      [lowered, plain].map(async (graph) => {
+        const traced = await trace(graph, { x }, runGraph);
+        const backward = gradientGraph(graph, { outputs: ["y"], targets: ["x"], trace: traced, keep: [] });
+        return (await runGraph(backward, { x, [cotangentName("y")]: dy }))[gradientName("x")];
+      }),
+    );
+    expectNear(got.data, wanted.data, "float32", "x");
+  });
+
   it("an integer product without its scales is refused by name", () => {
     const model = chain(
       [
