@@ -4,6 +4,7 @@ import { elementCount } from "./element-count.ts";
 import { byteLength } from "./element-type.ts";
 import { isExternal } from "./external-data.ts";
 import { externalLocation } from "./external-location.ts";
+import { oversizedFills } from "./fill-size.ts";
 import { OnnxFormatError } from "./format-error.ts";
 
 /**
@@ -37,10 +38,14 @@ function checkGraph(graph: GraphProto, outer: ReadonlySet<string>, domains: Read
   const known = new Set(outer);
   for (const input of graph.input) {
     if (!input.name) fail("a graph input has no name");
+    if (known.has(input.name) && !outer.has(input.name)) fail(`two inputs have the name "${input.name}"`);
     known.add(input.name);
   }
+  const weights = new Set<string>();
   for (const tensor of graph.initializer) {
     if (!tensor.name) fail("a weight has no name");
+    if (weights.has(tensor.name)) fail(`two weights have the name "${tensor.name}"`);
+    weights.add(tensor.name);
     checkTensor(tensor, `weight "${tensor.name}"`, fail);
     known.add(tensor.name);
   }
@@ -62,7 +67,15 @@ function checkGraph(graph: GraphProto, outer: ReadonlySet<string>, domains: Read
       known.add(output);
     }
   }
-  for (const output of graph.output) if (!known.has(output.name)) fail(`nothing produces the output "${output.name}"`);
+  const outputs = new Set<string>();
+  for (const { name } of graph.output) {
+    if (!known.has(name)) fail(`nothing produces the output "${name}"`);
+    // A branch may hand out one value twice; the outputs of a model are told apart by name.
+    if (outputs.has(name) && outer.size === 0) fail(`two outputs have the name "${name}"`);
+    outputs.add(name);
+  }
+  for (const { node, shape } of oversizedFills(graph))
+    fail(`${label(node)} makes [${shape.join(", ")}] values, which no model needs`);
 }
 
 function checkTensor(tensor: TensorProto, what: string, fail: Fail): void {
@@ -71,6 +84,7 @@ function checkTensor(tensor: TensorProto, what: string, fail: Fail): void {
   if (elements === undefined)
     return fail(`${what} has the shape [${tensor.dims.join(", ")}], which no memory can hold`);
   if (tensor.dataType === DataType.UNDEFINED) fail(`${what} has no element type`);
+  if (DataType[tensor.dataType] === undefined) fail(`${what}: element type ${tensor.dataType} does not exist`);
   if (isExternal(tensor)) {
     if (tensor.dataType === DataType.STRING) fail(`${what} holds text, which cannot lie in another file`);
     const place = externalLocation(tensor);
