@@ -87,12 +87,14 @@ export class GradientBuilder {
   }
 
   /**
-   * A copy of a forward value that no run can make before the value `gradient` (of the element type of `like`) is there. Neither a sum
-   * with zero nor an Identity would do: the one is wrong beside infinities, the other is optimised away.
+   * A copy of a forward value that no run can make before the gradients `waits` (of the element type of `like`) are there. Neither a
+   * sum with zero nor an Identity would do: the one is wrong beside infinities, the other is optimised away.
    */
-  after(value: string, gradient: string, like: string): string {
-    const first = this.op("Slice", [this.op("Reshape", [gradient, this.ints([-1])]), this.ints([0]), this.ints([1])]);
-    const positive = this.op("Greater", [this.total(first), this.scalar(0, like)]);
+  after(value: string, waits: readonly string[], like: string): string {
+    const first = (gradient: string) =>
+      this.op("Slice", [this.op("Reshape", [gradient, this.ints([-1])]), this.ints([0]), this.ints([1])]);
+    const sum = this.total(this.op("Concat", waits.map(first), { axis: 0 }));
+    const positive = this.op("Greater", [sum, this.scalar(0, like)]);
     const never = this.op("And", [positive, this.op("Not", [positive])]);
     const copy = this.op("Where", [never, this.scalar(0, value), value]);
     this.#copies.set(copy, value);

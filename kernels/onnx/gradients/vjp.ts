@@ -61,7 +61,7 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   const g = new GradientBuilder(trace, opsetOf(raised), unusedPrefix(raised));
   const reach = reachableFrom(graph.node, targets, trace, rules);
 
-  const recomputation = request.recompute && new Recomputation(graph.node, reach);
+  const recomputation = request.recompute && new Recomputation(graph.node, reach, targets);
   if (recomputation?.blocks === 0)
     throw new GradientRequestError(
       "recompute: the graph has no layers joined by a residual stream between the targets and the loss. Leave the option out.",
