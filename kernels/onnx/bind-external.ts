@@ -1,12 +1,15 @@
 import { type Stats, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { TensorProto_DataLocation, TensorProto_DataType as DataType } from "onnx-buf";
+import type { TensorProto } from "onnx-buf";
 import type { OnnxModel } from "./graph.ts";
 import { everyTensor } from "./every-tensor.ts";
-import { bindExternal, ExternalDataError, isExternal } from "./external-data.ts";
+import { bindExternal, ExternalDataError, isExternal, readExternal } from "./external-data.ts";
 import { externalLocation } from "./external-location.ts";
 
 /**
- * Binds every external weight of a freshly read model to its bytes in `folder`. Only names and sizes are looked up; no byte is read.
+ * Binds every external weight of a freshly read model to its bytes in `folder`. Only names and sizes are looked up; no byte of a
+ * weight is read (shapes and indices are: see takeIn).
  *
  * `file` is the graph file where there is one: a download cache may hold links in `folder` to files that lie together elsewhere, and
  * data files beside the graph's own real place are then inside as well. Any other file outside `folder` is refused.
@@ -38,8 +41,23 @@ export function bindExternalData(
         where,
         `weight "${tensor.name}" takes bytes ${place.offset} to ${place.offset + place.length} of "${place.path}", which has ${data.size}`,
       );
-    bindExternal(tensor, { file: data.real, offset: place.offset, length: place.length });
+    const range = { file: data.real, offset: place.offset, length: place.length };
+    if (isShapeLike(tensor, place.length)) takeIn(tensor, readExternal(range, tensor.name));
+    else bindExternal(tensor, range);
   }
+}
+
+const LARGEST_SHAPE = 512;
+
+/** Axes, sizes and indices, which some exporters put outside with everything else. */
+const isShapeLike = ({ dataType }: TensorProto, length: number) =>
+  length <= LARGEST_SHAPE && (dataType === DataType.INT64 || dataType === DataType.INT32);
+
+/** They belong to the graph's structure and are looked into all the time: they are read at once and lie in the graph from then on. */
+function takeIn(tensor: TensorProto, bytes: Uint8Array<ArrayBuffer>): void {
+  tensor.rawData = bytes;
+  tensor.externalData = [];
+  tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
 }
 
 function dataFile(path: string, name: string, roots: readonly string[], where: string) {

@@ -15,3 +15,7 @@ export function* bodyNames(node: NodeProto): Generator<string> {
     }
   }
 }
+
+/** Every node of a graph and of the bodies inside it. */
+export const everyNode = (graph: GraphProto): NodeProto[] =>
+  graph.node.flatMap((node) => [node, ...bodyGraphs(node).flatMap(everyNode)]);

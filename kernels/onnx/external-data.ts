@@ -32,7 +32,7 @@ export const bindExternal = (tensor: TensorProto, range: ExternalRange): void =>
  *
  * Throws: ExternalDataError when the file has become shorter or unreadable since the model was read.
  */
-export function readExternal({ file, offset, length }: ExternalRange, weight: string): Uint8Array {
+export function readExternal({ file, offset, length }: ExternalRange, weight: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   try {
     // The path was resolved when the model was read: a link there now was put in its place since.

@@ -27,7 +27,7 @@ export function tensorOf(proto: TensorProto): Tensor {
     );
   const dims = proto.dims.map(Number);
   const raw = range !== undefined || proto.rawData.length > 0 || proto.dims.includes(0n);
-  const bytes = () => (range ? readExternal(range, proto.name) : Uint8Array.from(proto.rawData)).buffer as ArrayBuffer;
+  const bytes = () => (range ? readExternal(range, proto.name) : Uint8Array.from(proto.rawData)).buffer;
   const data = ((): TensorData => {
     switch (type) {
       case "float32":

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { TensorProto_DataType } from "onnx-buf";
 import {
   dense,
   denseInputName,
@@ -30,7 +31,7 @@ import {
   writeModelFile,
 } from "../../../kernels/onnx/index.ts";
 import { Runtime } from "../../../kernels/runtime/runtime.ts";
-import { float32 } from "../../../kernels/tensor.ts";
+import { float32, int64 } from "../../../kernels/tensor.ts";
 import { affine, external, floatBytes, newFolder } from "./external-model.ts";
 
 const W = [1, 2, 3, 4, 5, 6];
@@ -166,6 +167,18 @@ describe("weights in data files", () => {
     expect(statSync(join(folder, "weights.bin")).size).to.equal(16384);
     expect(tensorOf(initializerMap(moved).get("big")!)).to.deep.equal(big);
     expect(await answer(sessionSource(moved))).to.deep.equal(await answer(writeModel(model)));
+  });
+
+  it("that are shapes and indices are taken into the graph, where sites and shape rules look for them", async () => {
+    const model = affine(makeTensor("w", float32(W, [2, 3])), makeTensor("b", float32([1, 2, 3], [3])));
+    const axes = external("axes", [2], { location: "model.onnx_data", offset: "8" });
+    axes.dataType = TensorProto_DataType.INT64;
+    model.graph.initializer.push(axes);
+    writeFileSync(join(folder, "model.onnx_data"), new Uint8Array(BigInt64Array.of(0n, 7n, -1n).buffer));
+    writeFileSync(join(folder, "model.onnx"), writeModel(model));
+    const read = initializerMap(await readModelFile(join(folder, "model.onnx"))).get("axes")!;
+    expect(read.rawData).to.have.length(16);
+    expect(tensorOf(read)).to.deep.equal(int64([7, -1], [2]));
   });
 
   it("that shrank after the model was read are reported, not padded", async () => {
