@@ -93,6 +93,13 @@ describe("lower", () => {
     expect(weights(lowered)).to.include("w1").and.not.include(dequantisedName("w1"));
   });
 
+  it("lowers all that follows a target", () => {
+    expect(ops(lower(layers(), { targets: ["h0"] })).filter((op) => /MatMulNBits|QuickGelu/.test(op))).to.deep.equal([
+      "MatMulNBits",
+      "QuickGelu",
+    ]);
+  });
+
   it("lowers the reader of a quantised weight that is a target", () => {
     const lowered = lower(layers(), { targets: [dequantisedName("w1")] });
     expect(weights(lowered)).to.include(dequantisedName("w1")).and.include("w0");
