@@ -72,13 +72,19 @@ async function takesWebgpu(): Promise<boolean> {
 function printModel({ model, device, reason, peak, steps, peakMemory }: ModelResult): void {
   const percent = (share: number) => `${Math.round(100 * share)}%`;
   console.log(`\n${model} parameters on ${device} (${reason})`);
-  console.log("  step              median      min      max  runs  of peak (best)  × forward (best)");
+  console.log(
+    "  step              median      min      max  runs   CPU ms  of peak: median, best, CPU  × forward (best)",
+  );
   const { forward } = steps;
-  for (const [name, { median, min, max, runs, ofPeak, bestOfPeak }] of Object.entries(steps)) {
-    const times = [median, min, max].map((ms) => ms.toFixed(1).padStart(8)).join(" ");
-    const ratio = forward ? `${(median / forward.median).toFixed(2)} (${(min / forward.min).toFixed(2)})` : "";
-    const share = `${percent(ofPeak)} (${percent(bestOfPeak)})`;
-    console.log(`  ${name.padEnd(15)} ${times} ${String(runs).padStart(5)}  ${share.padEnd(14)}  ${ratio}`);
+  for (const [name, step] of Object.entries(steps)) {
+    const times = [step.median, step.min, step.max].map((ms) => ms.toFixed(1).padStart(8)).join(" ");
+    const shares = [step.ofPeak, step.bestOfPeak, step.cpuOfPeak].map((share) => percent(share).padStart(5)).join(" ");
+    const ratio = forward
+      ? `${(step.median / forward.median).toFixed(2)} (${(step.min / forward.min).toFixed(2)})`
+      : "";
+    console.log(
+      `  ${name.padEnd(15)} ${times} ${String(step.runs).padStart(5)} ${step.cpu.toFixed(1).padStart(8)}  ${shares.padEnd(26)}  ${ratio}`,
+    );
   }
   console.log(
     `  matmul peak ${peak.gflops.toFixed(0)} GFLOP/s (best ${peak.bestGflops.toFixed(0)}), peak memory ${Math.round(peakMemory)} MiB`,
