@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor.ts";
 import type { OnnxModel } from "./graph.ts";
 import { tensorType } from "./element-type.ts";
+import { numbersOf } from "./numbers-of.ts";
 import { tensorOf } from "./tensor-of.ts";
 import { externalRange, isExternal } from "./external-data.ts";
 
@@ -26,8 +27,7 @@ export function constantValues({ graph }: OnnxModel, results: Record<string, Ten
   const fixed = new Set<string>();
   const values = new Map<string, readonly number[]>();
   const put = (name: string, tensor: Tensor) => {
-    if (tensor.data.length <= LARGEST_CONSTANT && tensor.type !== "float16")
-      values.set(name, Array.from(tensor.data as Iterable<number | bigint>, Number));
+    if (tensor.data.length <= LARGEST_CONSTANT) values.set(name, numbersOf(tensor));
   };
   const inputs = new Set(graph.input.map((input) => input.name));
   for (const tensor of graph.initializer) {

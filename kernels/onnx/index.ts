@@ -19,6 +19,8 @@ export type { FusedOp } from "./lowering/fused-op.ts";
 export { lower, lowerings } from "./lowering/index.ts";
 export type { LowerOptions } from "./lowering/index.ts";
 export { LoweringError } from "./lowering/lowering.ts";
+export { LossScale } from "./losses/loss-scale.ts";
+export { LOSS_SCALE, SCALED_LOSS, scaleLoss, unscaleGradients } from "./losses/scale-loss.ts";
 export { OpsetError, opsetOf } from "./opset.ts";
 export { prune } from "./prune.ts";
 export { readModelFile } from "./read-model-file.ts";

@@ -5,6 +5,7 @@ import type { AttributeValue } from "../attributes.ts";
 import { makeNode, makeTensor } from "../builder.ts";
 import { elementTypes } from "../element-type.ts";
 import { shallowCopy } from "../graph.ts";
+import { toHalf } from "../lowering/half.ts";
 import { reductionTakesAxesInput } from "../reduction-axes.ts";
 import { TraceError } from "../trace.ts";
 import type { Trace, TracedValue } from "../trace.ts";
@@ -28,6 +29,8 @@ export class GradientBuilder {
   readonly #zeros = new Set<string>();
   /** Copies of forward values to the values they are copies of. */
   readonly #copies = new Map<string, string>();
+  /** float32 copies of half-precision values, to the values themselves. */
+  readonly #widened = new Map<string, string>();
   #count = 0;
 
   /** `prefix` starts every new name; no value of the graph may start with it. */
@@ -47,7 +50,7 @@ export class GradientBuilder {
   }
 
   /** The following four answer for forward values only. */
-  type = (name: string): TensorType => this.#value(name).type;
+  type = (name: string): TensorType => (this.#widened.has(name) ? "float32" : this.#value(name).type);
   dims = (name: string): readonly number[] => this.#value(name).dims;
   rank = (name: string): number => this.#value(name).dims.length;
   /** Contents, where they are the same in every run. */
@@ -101,6 +104,16 @@ export class GradientBuilder {
     return copy;
   }
 
+  /** A forward value in float32. Rules may use it like the original; sizes are read from that, which needs no copy. */
+  widened(name: string): string {
+    return this.#once(`widened:${name}`, () => {
+      const copy = this.cast(name, "float32");
+      this.#copies.set(copy, this.#copies.get(name) ?? name);
+      this.#widened.set(copy, name);
+      return copy;
+    });
+  }
+
   #fresh = (what: string) => `${this.#prefix}${what}_${this.#count++}`;
 
   #once(key: string, make: () => string): string {
@@ -135,13 +148,14 @@ export class GradientBuilder {
         return name;
       };
       if (type === "float64") return note(this.#initializer({ type, dims: [], data: Float64Array.of(value) }));
-      const single = this.#initializer(float32([value], []));
-      return note(type === "float32" ? single : this.cast(single, type));
+      if (type === "float16") return note(this.#initializer({ type, dims: [], data: Uint16Array.of(toHalf(value)) }));
+      return note(this.#initializer(float32([value], [])));
     });
   }
 
   /** Run-time shape of a forward value, int64 [rank]. */
-  shape = (name: string): string => this.#once(`shape:${name}`, () => this.op("Shape", [name]));
+  shape = (name: string): string =>
+    this.#once(`shape:${this.#widened.get(name) ?? name}`, () => this.op("Shape", [this.#widened.get(name) ?? name]));
 
   /** Run-time sizes of some axes of a forward value, int64 [axes]. */
   sizes = (name: string, axes: readonly number[]): string =>
@@ -154,7 +168,8 @@ export class GradientBuilder {
   mul(a: string, b: string): string {
     const small = (value: string, other: string) => {
       const repeat = this.#repeats.get(value);
-      const same = repeat && this.#trace.get(other)?.dims.join() === this.dims(repeat.like).join();
+      const same =
+        repeat && this.#trace.get(this.#copies.get(other) ?? other)?.dims.join() === this.dims(repeat.like).join();
       return same ? repeat.value : value;
     };
     return this.op("Mul", small(a, b) !== a ? [small(a, b), b] : [a, small(b, a)]);
@@ -228,8 +243,10 @@ export class GradientBuilder {
       .map((_, axis) => axis)
       .filter((axis) => axis < added || (dims[axis - added] === 1 && from[axis] !== 1));
     if (axes.length === 0) return gradient;
-    // Half precision keeps ReduceSum, which adds up in single precision.
-    const leading = axes.length < from.length && axes.every((axis, i) => axis === i) && this.type(x) !== "float16";
+    // The sum of a bias over all tokens: half precision would stop counting small terms beside a large sum.
+    if (this.type(x) === "float16")
+      return this.cast(this.unbroadcast(this.cast(gradient, "float32"), from, this.widened(x)), "float16");
+    const leading = axes.length < from.length && axes.every((axis, i) => axis === i);
     if (!leading) return added > 0 ? this.reshapeLike(this.sum(gradient, axes), x) : this.sum(gradient, axes);
     const summed = this.#sumRows(gradient, axes.length, this.type(x));
     return dims.length === 1 ? summed : this.reshapeLike(summed, x);

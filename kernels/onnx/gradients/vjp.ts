@@ -93,7 +93,12 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
     const name = recomputation?.names(i, g, gradients) ?? ((value: string) => value);
     if (activation) {
       g.forwardNode = node.name || node.output[0];
-      accumulate(activation.x, activation.slope(g, name(activation.x), name(node.output[0]), dys[0]!));
+      // As a rule of one operator would (see inSinglePrecision): its powers of x overflow half precision from 256 on.
+      const half = g.type(activation.x) === "float16";
+      const wide = (value: string) => (half ? g.widened(name(value)) : name(value));
+      const dy = half ? g.cast(dys[0]!, "float32") : dys[0]!;
+      const dx = activation.slope(g, wide(activation.x), wide(node.output[0]), dy);
+      accumulate(activation.x, half ? g.cast(dx, "float16") : dx);
       continue;
     }
     const rule = ruleFor(node, rules);

@@ -1,5 +1,6 @@
 import { floatAttribute, tensorAttribute } from "../attributes.ts";
 import { tensorType } from "../element-type.ts";
+import { numbersOf } from "../numbers-of.ts";
 import { tensorOf } from "../tensor-of.ts";
 import { elements, LARGEST_CONTENTS } from "./inferred-value.ts";
 import type { InferredValue } from "./inferred-value.ts";
@@ -19,10 +20,8 @@ export const constant: ShapeRule = (call) => {
     const type = tensorType(tensor.dataType);
     const dims = tensor.dims.map(Number);
     if (!type) return call.fail(`its element type ${tensor.dataType} is not one that medke computes with`);
-    const known = elements(dims) <= LARGEST_CONTENTS && type !== "float16";
-    return [
-      { type, dims, contents: known ? Array.from(tensorOf(tensor).data as Iterable<number>, Number) : undefined },
-    ];
+    const known = elements(dims) <= LARGEST_CONTENTS;
+    return [{ type, dims, contents: known ? numbersOf(tensorOf(tensor)) : undefined }];
   }
   const attribute = call.node.attribute[0];
   switch (attribute?.name) {
@@ -43,12 +42,12 @@ export const constantOfShape: ShapeRule = (call) => {
   const tensor = tensorAttribute(call.node, "value");
   const value = tensor && tensorOf(tensor);
   const dims = [...call.contents(0)];
-  return [filled(value?.type ?? "float32", dims, value ? Number(value.data[0]) : 0)];
+  return [filled(value?.type ?? "float32", dims, value ? numbersOf(value)[0] : 0)];
 };
 
 const filled = (type: InferredValue["type"], dims: number[], value: number): InferredValue => {
   const count = elements(dims);
-  const known = count <= LARGEST_CONTENTS && type !== "float16";
+  const known = count <= LARGEST_CONTENTS;
   return { type, dims, contents: known ? new Array<number>(count).fill(value) : undefined };
 };
 

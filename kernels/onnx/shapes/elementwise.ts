@@ -1,5 +1,6 @@
 import { tensorType } from "../element-type.ts";
 import type { TensorType } from "../../tensor.ts";
+import { fromHalf, toHalf } from "../lowering/half.ts";
 import { broadcastDims } from "./broadcast-dims.ts";
 import { combineContents } from "./move-contents.ts";
 import type { ShapeRule } from "./shape-call.ts";
@@ -7,14 +8,12 @@ import type { ShapeRule } from "./shape-call.ts";
 const isWhole = (type: TensorType) => type.startsWith("int") || type.startsWith("uint");
 
 /** A number as an element type holds it. */
-export const held = (value: number, type: TensorType): number =>
-  type === "bool"
-    ? Number(value !== 0)
-    : isWhole(type)
-      ? Math.trunc(value)
-      : type === "float32"
-        ? Math.fround(value)
-        : value;
+export function held(value: number, type: TensorType): number {
+  if (type === "bool") return Number(value !== 0);
+  if (type === "float32") return Math.fround(value);
+  if (type === "float16") return fromHalf(toHalf(value));
+  return isWhole(type) ? Math.trunc(value) : value;
+}
 
 /** One operand; the result has its type and sizes. */
 export const unary =

@@ -5,6 +5,7 @@ import { LARGEST_CONSTANT, RANDOM } from "../constant-values.ts";
 import { tensorType } from "../element-type.ts";
 import { fusedOp } from "../lowering/fused-op.ts";
 import type { OnnxModel } from "../graph.ts";
+import { numbersOf } from "../numbers-of.ts";
 import { opsetOf } from "../opset.ts";
 import { tensorOf } from "../tensor-of.ts";
 import { checkFeeds } from "../trace.ts";
@@ -38,13 +39,13 @@ export function inferTrace(model: OnnxModel, feeds: Record<string, Tensor>): Tra
     if (!type) continue;
     const dims = tensor.dims.map(Number);
     const inside = tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL;
-    const read = inside && !replaceable && type !== "float16" && elements(dims) <= LARGEST_CONTENTS;
-    values.set(tensor.name, { type, dims, contents: read ? numbers(tensorOf(tensor)) : undefined });
+    const read = inside && !replaceable && elements(dims) <= LARGEST_CONTENTS;
+    values.set(tensor.name, { type, dims, contents: read ? numbersOf(tensorOf(tensor)) : undefined });
   }
   for (const [name, feed] of Object.entries(feeds)) {
     const whole = feed.type === "int64" || feed.type === "int32" || feed.type === "bool";
     const read = whole && elements(feed.dims) <= LARGEST_CONTENTS;
-    values.set(name, { type: feed.type, dims: feed.dims, contents: read ? numbers(feed) : undefined });
+    values.set(name, { type: feed.type, dims: feed.dims, contents: read ? numbersOf(feed) : undefined });
   }
   const opset = opsetOf(model);
   for (const node of graph.node) {
@@ -84,5 +85,3 @@ const fusedRule = (node: NodeProto): ShapeRule | undefined => {
   const op = fusedOp(node);
   return op && fusedShapeRules[op];
 };
-
-const numbers = (tensor: Tensor): number[] => Array.from(tensor.data as Iterable<number | bigint>, Number);

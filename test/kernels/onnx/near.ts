@@ -34,6 +34,8 @@ export const BOUNDS = {
   differenceFused: 2e-3,
   /** Logits of a whole float32 model, computed in two orders of summation. */
   logits: 1e-5,
+  /** Gradients in half precision against float32, through a whole decoder. */
+  halfModel: 3e-2,
 } as const;
 
 export const largest = (values: readonly number[]): number =>
