@@ -3,6 +3,7 @@ import { gradientGraph } from "../onnx/gradients/vjp.ts";
 import type { OnnxModel } from "../onnx/graph.ts";
 import { inlineFunctions } from "../onnx/inline-functions.ts";
 import { crossEntropy } from "../onnx/losses/cross-entropy.ts";
+import { lower } from "../onnx/lowering/index.ts";
 import { readModelFile } from "../onnx/read-model-file.ts";
 import { resolveIf } from "../onnx/resolve-if.ts";
 import { commonFolder, sessionSource } from "../onnx/session-source.ts";
@@ -84,11 +85,13 @@ export class Decoder {
    */
   lossSession(sites: SideSites, targets: SiteId[]): Promise<Session> {
     return this.#compile("a loss gradient", { ...sites, targets }, async () => {
-      const model = crossEntropy(this.#withSideInputs(sites, this.graph));
+      const inputs = targets.map(denseInputName);
+      // Only what lies behind the first target is rewritten: the layers before it keep their fused kernels and quantised weights.
+      const model = crossEntropy(lower(this.#withSideInputs(sites, this.graph), { targets: inputs }));
       const run = (bytes: Uint8Array, feeds: Record<string, Tensor>, folder?: string) =>
         this.#runtime.runOnce(bytes, feeds, folder);
       const shapes = await trace(model, traceFeeds(model), run);
-      return gradientGraph(model, { loss: "loss", targets: targets.map(denseInputName), trace: shapes });
+      return gradientGraph(model, { loss: "loss", targets: inputs, trace: shapes });
     });
   }
 
