@@ -1,6 +1,7 @@
 // Differentiable ONNX: read a model, rewrite its graph, differentiate it. Knows nothing of the engine that runs the result.
 export { makeModel, makeNode, makeTensor, makeValueInfo } from "./builder.ts";
-export { exampleFeeds } from "./example-feeds.ts";
+export { exampleFeeds, exampleShapes } from "./example-feeds.ts";
+export type { ExampleShape } from "./example-feeds.ts";
 export { ExternalDataError } from "./external-data.ts";
 export { externalise, internalBytes } from "./externalise.ts";
 export { OnnxFormatError } from "./format-error.ts";

@@ -70,7 +70,7 @@ export async function trace(model: OnnxModel, feeds: Record<string, Tensor>, run
 }
 
 /** Throws: TraceError when a graph input is not fed, or a varying size is 1. */
-export function checkFeeds(model: OnnxModel, feeds: Record<string, Tensor>): void {
+export function checkFeeds(model: OnnxModel, feeds: Record<string, Pick<Tensor, "dims">>): void {
   for (const input of feedInputs(model)) {
     const feed = feeds[input.name];
     if (!feed) throw new TraceError(`input "${input.name}": the example feeds leave it out. Feed every graph input.`);

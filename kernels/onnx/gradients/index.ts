@@ -66,6 +66,7 @@ import { relu } from "./relu.ts";
 import { reshape } from "./reshape.ts";
 import { resize } from "./resize.ts";
 import { rmsNormalization } from "./rms-normalization.ts";
+import { rotaryEmbedding } from "./rotary-embedding.ts";
 import type { GradientRule, RefusedGradient, ZeroGradient } from "./rule.ts";
 import { scatterElements } from "./scatter-elements.ts";
 import { scatterNd } from "./scatter-nd.ts";
@@ -100,7 +101,7 @@ export type DifferentiableOp =
   | "GroupNormalization" | "HardSigmoid" | "HardSwish" | "Identity" | "InstanceNormalization" | "LayerNormalization"
   | "LeakyRelu" | "Log" | "LogSoftmax" | "MatMul" | "Max" | "MaxPool" | "Min" | "Mish" | "Mod" | "Mul" | "Neg" | "PRelu"
   | "Pad" | "Pow" | "RMSNormalization" | "Range" | "Reciprocal" | "ReduceL1" | "ReduceL2" | "ReduceLogSum" | "ReduceLogSumExp"
-  | "ReduceMax" | "ReduceMean" | "ReduceMin" | "ReduceProd" | "ReduceSum" | "ReduceSumSquare" | "Relu" | "Reshape" | "Resize"
+  | "ReduceMax" | "ReduceMean" | "ReduceMin" | "ReduceProd" | "ReduceSum" | "ReduceSumSquare" | "Relu" | "Reshape" | "Resize" | "RotaryEmbedding"
   | "ScatterElements" | "ScatterND" | "Selu" | "Sigmoid" | "Sin" | "Slice" | "Softmax" | "Softplus" | "Softsign"
   | "SpaceToDepth" | "Split" | "Sqrt" | "Squeeze" | "Sub" | "Sum" | "Swish" | "Tanh" | "Tile" | "TopK" | "Transpose" | "Trilu"
   | "Unsqueeze" | "Where"
@@ -224,6 +225,7 @@ export const gradientRules = {
   Relu: relu,
   Reshape: reshape,
   Resize: resize,
+  RotaryEmbedding: rotaryEmbedding,
   Round: step,
   Scan: loop,
   ScatterElements: scatterElements,

@@ -1,9 +1,10 @@
 import type { NodeProto } from "onnx-buf";
-import { TensorProto_DataLocation } from "onnx-buf";
 import type { Tensor } from "../../tensor.ts";
 import { LARGEST_CONSTANT, RANDOM } from "../constant-values.ts";
 import { tensorType } from "../element-type.ts";
 import { fusedOp } from "../lowering/fused-op.ts";
+import type { ExampleShape } from "../example-feeds.ts";
+import { externalRange, isExternal } from "../external-data.ts";
 import type { OnnxModel } from "../graph.ts";
 import { numbersOf } from "../numbers-of.ts";
 import { opsetOf } from "../opset.ts";
@@ -19,14 +20,14 @@ import { ShapeInferenceError } from "./shape-inference-error.ts";
 import { shapeRules } from "./shape-rules.ts";
 
 /**
- * The trace of a graph without running it: types and sizes follow from the operators, at the sizes of the example feeds (see
- * exampleFeeds). Weights are never read beyond small constants, so that a model of any size, or one without its weight files, can be
+ * The trace of a graph without running it: types and sizes follow from the operators, at the sizes of the examples (see
+ * exampleShapes and exampleFeeds). Weights are never read beyond small constants, so that a model of any size, or one without its weight files, can be
  * differentiated. Contents of shapes, axes and positions are followed; a size that depends on other contents is refused.
  *
- * Example: gradientGraph(model, { loss, targets, trace: inferTrace(model, exampleFeeds(model, sizes)) })
+ * Example: gradientGraph(model, { loss, targets, trace: inferTrace(model, exampleShapes(model, sizes)) })
  * Throws: TraceError for feeds as trace does; ShapeInferenceError, naming operator and node.
  */
-export function inferTrace(model: OnnxModel, feeds: Record<string, Tensor>): Trace {
+export function inferTrace(model: OnnxModel, feeds: Record<string, ExampleShape>): Trace {
   checkFeeds(model, feeds);
   const { graph } = model;
   const values = new Map<string, InferredValue>();
@@ -38,14 +39,14 @@ export function inferTrace(model: OnnxModel, feeds: Record<string, Tensor>): Tra
     if (!replaceable) fixed.add(tensor.name);
     if (!type) continue;
     const dims = tensor.dims.map(Number);
-    const inside = tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL;
-    const read = inside && !replaceable && elements(dims) <= LARGEST_CONTENTS;
+    const readable = !isExternal(tensor) || externalRange(tensor) !== undefined;
+    const read = readable && !replaceable && elements(dims) <= LARGEST_CONTENTS;
     values.set(tensor.name, { type, dims, contents: read ? numbersOf(tensorOf(tensor)) : undefined });
   }
   for (const [name, feed] of Object.entries(feeds)) {
     const whole = feed.type === "int64" || feed.type === "int32" || feed.type === "bool";
-    const read = whole && elements(feed.dims) <= LARGEST_CONTENTS;
-    values.set(name, { type: feed.type, dims: feed.dims, contents: read ? numbersOf(feed) : undefined });
+    const read = whole && feed.data && elements(feed.dims) <= LARGEST_CONTENTS;
+    values.set(name, { type: feed.type, dims: feed.dims, contents: read ? numbersOf(feed as Tensor) : undefined });
   }
   const opset = opsetOf(model);
   for (const node of graph.node) {

@@ -113,6 +113,7 @@ export const shapeRules: Readonly<Record<DifferentiableOp | NonDifferentiableOp 
   Relu: unary((x) => Math.max(x, 0)),
   Reshape: reshape,
   Resize: resize,
+  RotaryEmbedding: likeFirst,
   Round: unary(roundEven),
   ScatterElements: likeFirst,
   ScatterND: likeFirst,

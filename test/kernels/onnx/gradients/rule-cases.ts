@@ -1,4 +1,5 @@
 import type { DifferentiableOp } from "../../../../kernels/onnx/index.ts";
+import { float32 } from "../../../../kernels/tensor.ts";
 import { absent, fedInts, fedSizes, flag, floatConstant, ints, mask, positive, scalar, x } from "./rule-case.ts";
 import { scatterCases } from "./rule-cases-scatter.ts";
 import { visionCases } from "./rule-cases-vision.ts";
@@ -90,6 +91,12 @@ const gather = (title: string, dims: number[], index: RuleInput, axis: number): 
     { 2: 3, 3: 5 },
     { 2: 4, 3: 7 },
   ],
+});
+
+/** A table of uneven numbers that the graph knows. */
+const table = (rows: number, columns: number, phase: number): RuleInput => ({
+  kind: "constant",
+  tensor: float32(Array.from({ length: rows * columns }, (_, i) => Math.cos(1.7 * i + phase)), [rows, columns]), // prettier-ignore
 });
 
 /** Every form of every rule that is checked against central differences. */
@@ -234,6 +241,26 @@ export const ruleCases: RuleCase[] = [
     attributes: { allowzero: 1 },
     resizes: [],
   },
+  ...[0, 1].flatMap((interleaved): RuleCase[] => [
+    {
+      op: "RotaryEmbedding",
+      title: `of four axes, interleaved ${interleaved}`,
+      inputs: [x(2, 2, 3, 4), table(5, 2, 0.3), table(5, 2, 1.2), ints([0, 1, 2, 4, 3, 1], [2, 3])],
+      attributes: { interleaved },
+      opset: 23,
+      type: "float32",
+      resizes: [],
+    },
+    {
+      op: "RotaryEmbedding",
+      title: `of part of each head, interleaved ${interleaved}`,
+      inputs: [x(2, 3, 12), table(5, 2, 0.3), table(5, 2, 1.2), ints([0, 1, 2, 4, 3, 1], [2, 3])],
+      attributes: { interleaved, num_heads: 2, rotary_embedding_dim: 4 },
+      opset: 23,
+      type: "float32",
+      resizes: [],
+    },
+  ]),
   ...unary("Selu", x, { type: "float32" }),
   ...unary("Sigmoid"),
   ...unary("Sin"),

@@ -3,8 +3,10 @@ import { expect } from "chai";
 import {
   crossEntropy,
   exampleFeeds,
+  exampleShapes,
   gradientGraph,
   inferTrace,
+  lift,
   makeModel,
   makeNode,
   makeTensor,
@@ -23,6 +25,7 @@ import { FAMILIES, familyFeeds, PLAIN_GRAPHS } from "../family-feeds.ts";
 import { caseFeeds } from "../gradients/rule-case.ts";
 import { graphOf, inType } from "../gradients/check-rule.ts";
 import { ruleCases } from "../gradients/rule-cases.ts";
+import { projectionModel } from "../projection-model.ts";
 import { readSafetensors } from "../read-safetensors.ts";
 import { runGraph } from "../run-graph.ts";
 
@@ -100,6 +103,17 @@ describe("inferring a trace without a run", () => {
       ShapeInferenceError,
       'node "/model/odd" (com.microsoft.MoE): no shape rule for this operator. Lower fused operators first',
     );
+  });
+
+  it("needs no contents of float inputs: a lifted weight takes no memory", () => {
+    const { model } = projectionModel();
+    const lifted = lift(model, ["W1", "W2", "c"]);
+    const shapes = exampleShapes(lifted, { n: 4 });
+    expect(Object.values(shapes).every(({ data }) => data === undefined)).to.equal(true);
+    const targets = ["W1", "W2", "c"];
+    const emitted = (of: Trace) => writeModel(gradientGraph(lifted, { outputs: ["y"], targets, trace: of }));
+    const filled = inferTrace(lifted, exampleFeeds(lifted, { n: 4 }));
+    expect(Buffer.compare(emitted(inferTrace(lifted, shapes)), emitted(filled))).to.equal(0);
   });
 
   it("refuses the examples that a trace refuses", () => {
