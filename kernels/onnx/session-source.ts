@@ -25,9 +25,13 @@ export function sessionSource(model: OnnxModel): SessionSource {
   return folder === undefined ? { bytes: writeModel(model) } : { bytes: writeModel(relocated(model, folder)), folder };
 }
 
-/** The deepest folder that holds every data file; undefined when there is none. */
-export function commonFolder(model: OnnxModel): string | undefined {
-  const folders = new Set<string>();
+/**
+ * The data files that a model's weights lie in, in order of their first use.
+ *
+ * Throws: ExternalDataError for a weight without a known file.
+ */
+export function dataFiles(model: OnnxModel): string[] {
+  const files = new Set<string>();
   for (const tensor of everyTensor(model)) {
     if (!isExternal(tensor)) continue;
     const range = externalRange(tensor);
@@ -35,10 +39,16 @@ export function commonFolder(model: OnnxModel): string | undefined {
       throw new ExternalDataError(`weight "${tensor.name}"`, "it lies in a data file that was not found", {
         action: "Read the model from its folder, with its data files beside it",
       });
-    folders.add(dirname(range.file));
+    files.add(range.file);
   }
-  if (folders.size === 0) return undefined;
-  const parts = [...folders].map((folder) => folder.split(sep));
+  return [...files];
+}
+
+/** The deepest folder that holds every data file; undefined when there is none. */
+export function commonFolder(model: OnnxModel): string | undefined {
+  const files = dataFiles(model);
+  if (files.length === 0) return undefined;
+  const parts = files.map((file) => dirname(file).split(sep));
   const shared = parts[0].findIndex((part, i) => parts.some((other) => other[i] !== part));
   return (shared < 0 ? parts[0] : parts[0].slice(0, shared)).join(sep) || sep;
 }

@@ -1,7 +1,8 @@
 // The worker thread that owns every ONNX Runtime session: `InferenceSession.run` blocks its thread, and the notebook must stay free.
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor, TensorData } from "../tensor.ts";
+import { clearFlag } from "./exit-guard.ts";
 import { sessionOptions } from "./session-options.ts";
 import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 import { commitState, dropState, getState, putState, stateFeeds, stateTargets } from "./worker-state.ts";
@@ -68,19 +69,23 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
   }
 }
 
+const { flag } = workerData as { flag: Int32Array };
+
+async function reply(request: WorkerRequest): Promise<WorkerReply> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    return { id: request.id, type: "failed", message: String((error as Error)?.message ?? error) };
+  } finally {
+    clearFlag(flag);
+  }
+}
+
 // One request at a time: sessions share the thread pool, and replies keep the order of requests.
 let queue: Promise<void> = Promise.resolve();
 parentPort!.on("message", (request: WorkerRequest) => {
   queue = queue.then(async () => {
-    try {
-      const reply = await answer(request);
-      parentPort!.postMessage(reply, reply.type === "ran" ? transferable(reply.outputs) : []);
-    } catch (error) {
-      parentPort!.postMessage({
-        id: request.id,
-        type: "failed",
-        message: String((error as Error)?.message ?? error),
-      } satisfies WorkerReply);
-    }
+    const message = await reply(request);
+    parentPort!.postMessage(message, message.type === "ran" ? transferable(message.outputs) : []);
   });
 });

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { CancelledError, throwIfCancelled } from "../errors.ts";
 import { DeviceLostError, saysDeviceLost, WorkerLostError } from "./lost-errors.ts";
+import { clearFlag, ExitGuard } from "./exit-guard.ts";
 import { startWorker } from "./start-worker.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 
@@ -26,6 +27,7 @@ const WHAT = "running the model";
  */
 export class WorkerClient {
   readonly #worker: Worker;
+  readonly #guard = new ExitGuard();
   readonly #queue: Job[] = [];
   #running: Job | undefined;
   #next = 1;
@@ -33,11 +35,17 @@ export class WorkerClient {
   #served = false;
 
   constructor() {
-    this.#worker = startWorker("session-worker", import.meta.url, { name: "medke sessions" });
+    this.#worker = startWorker("session-worker", import.meta.url, {
+      name: "medke sessions",
+      workerData: { flag: this.#guard.flag },
+    });
     this.#worker.unref();
     this.#worker.on("message", (reply: WorkerReply) => this.#settle(reply));
     this.#worker.on("error", (error) => this.#lose(lost(error.message, error)));
-    this.#worker.on("exit", () => this.#lose(lost("it ended")));
+    this.#worker.on("exit", () => {
+      this.#guard.drop();
+      this.#lose(lost("it ended"));
+    });
   }
 
   /** Why this worker answers no more; undefined while it lives. */
@@ -91,9 +99,19 @@ export class WorkerClient {
 
   #send(): void {
     if (this.#running || this.#queue.length === 0) return;
-    this.#running = this.#queue.shift()!;
+    const job = this.#queue.shift()!;
+    // Before the worker can clear it.
+    this.#guard.raise();
+    try {
+      this.#worker.postMessage(job.request);
+    } catch (error) {
+      clearFlag(this.#guard.flag);
+      // Feeds that cannot be copied, such as those whose buffer was given away: the fault of this request alone.
+      job.reject(error as Error);
+      return this.#send();
+    }
+    this.#running = job;
     this.#worker.ref();
-    this.#worker.postMessage(this.#running.request);
   }
 
   #settle(reply: WorkerReply): void {
