@@ -1,19 +1,25 @@
-import { CancelledError } from "../errors.ts";
+import { CancelledError, throwIfCancelled } from "../errors.ts";
+import { onAbort } from "./on-abort.ts";
 
 /**
  * The result of `work`, or a CancelledError as soon as `signal` is raised. The work itself goes on: others may wait for it too.
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined, what: string): Promise<T> {
   if (!signal) return work;
-  let callOff = () => {};
+  // Its failure concerns nobody once the caller has left; others who wait for it are told on their own.
+  work.catch(() => {});
+  throwIfCancelled(signal, what);
+  let forget = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    callOff = () => reject(new CancelledError(`${what}: stopped on request. Run it again to start over.`));
-    if (signal.aborted) callOff();
-    else signal.addEventListener("abort", callOff, { once: true });
+    forget = onAbort(signal, () => reject(cancelled(what)));
   });
   try {
     return await Promise.race([work, aborted]);
   } finally {
-    signal.removeEventListener("abort", callOff);
+    forget();
   }
 }
+
+/** What a run that was called off ends with. */
+export const cancelled = (what: string) =>
+  new CancelledError(`${what}: stopped on request. Run it again to start over.`);

@@ -1,8 +1,10 @@
 import type { Worker } from "node:worker_threads";
-import { CancelledError, throwIfCancelled } from "../errors.ts";
+import { throwIfCancelled } from "../errors.ts";
 import { DeviceLostError, saysDeviceLost, WorkerLostError } from "./lost-errors.ts";
 import { clearFlag, ExitGuard } from "./exit-guard.ts";
+import { onAbort } from "./on-abort.ts";
 import { startWorker } from "./start-worker.ts";
+import { cancelled } from "./until-aborted.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 
 type Unsent<T> = T extends unknown ? Omit<T, "id"> : never;
@@ -66,23 +68,22 @@ export class WorkerClient {
     return new Promise<WorkerReply>((resolve, reject) => {
       if (this.#lost) throw this.#lost;
       throwIfCancelled(signal, WHAT);
-      const callOff = () => {
+      const forget = onAbort(signal, () => {
         const place = this.#queue.indexOf(job);
         if (place >= 0) this.#queue.splice(place, 1);
-        reject(new CancelledError(`${WHAT}: stopped on request. Run it again to start over.`));
-      };
+        reject(cancelled(WHAT));
+      });
       const job: Job = {
         request: { ...request, id: this.#next++ } as WorkerRequest,
         resolve: (reply) => {
-          signal?.removeEventListener("abort", callOff);
+          forget();
           resolve(reply);
         },
         reject: (error) => {
-          signal?.removeEventListener("abort", callOff);
+          forget();
           reject(error);
         },
       };
-      signal?.addEventListener("abort", callOff, { once: true });
       this.#queue.push(job);
       this.#send();
     }) as Promise<ReplyTo<T>>;
