@@ -39,6 +39,7 @@ export interface TrainOptions<T> extends TrainingProgramOptions {
   seed?: number;
   /** Default: constant. */
   schedule?: ScheduleOptions;
+  /** Ends the run early; a resumed run counts its patience anew. Default: never. */
   stop?: EarlyStopOptions;
   signal?: AbortSignal;
   onProgress?: (progress: TrainingProgress) => void;
@@ -59,7 +60,7 @@ export interface TrainingResult {
  * Trains weights of a model. The same seed gives the same weights, bit for bit on the same machine, whether or not the run was
  * stopped and resumed in between.
  *
- * Throws: CancelledError between steps when the signal is raised; CheckpointError when the folder's checkpoint has other settings.
+ * Throws: CancelledError as soon as the signal is raised; CheckpointError when the folder's checkpoint has other settings.
  */
 export async function train<T>(runtime: Runtime, options: TrainOptions<T>): Promise<TrainingResult> {
   const { data, batchSize = 32, seed = 0, checkpoint, signal, parameters } = options;
@@ -89,7 +90,7 @@ export async function train<T>(runtime: Runtime, options: TrainOptions<T>): Prom
       throwIfCancelled(signal, `training, step ${done + 1}${Number.isFinite(steps) ? ` of ${steps}` : ""}`);
       const lr = options.optimiser.lr * schedule(settings.schedule as ScheduleOptions, done);
       const started = performance.now();
-      const { loss, gradNorm } = await program.step(feeds, done + 1, lr);
+      const { loss, gradNorm } = await program.step(feeds, done + 1, lr, signal);
       const seconds = (performance.now() - started) / 1000;
       done++;
       losses.push(loss);

@@ -27,8 +27,17 @@ export type TrainingValues = Record<string, Tensor>;
 
 /** A compiled training step. Released by whoever compiled it. */
 export interface TrainingProgram {
-  /** Takes one step; steps count from 1. `lr` is the step size. */
-  step(feeds: Record<string, Tensor>, step: number, lr: number): Promise<{ loss: number; gradNorm: number }>;
+  /**
+   * Takes one step; steps count from 1. `lr` is the step size. A step that is called off may have been taken: go on from saved values.
+   *
+   * Throws: CancelledError.
+   */
+  step(
+    feeds: Record<string, Tensor>,
+    step: number,
+    lr: number,
+    signal?: AbortSignal,
+  ): Promise<{ loss: number; gradNorm: number }>;
   /** Copies of all values. */
   values(): Promise<TrainingValues>;
   restore(values: TrainingValues): Promise<void>;
@@ -66,8 +75,8 @@ export async function compileTraining(runtime: Runtime, options: TrainingProgram
   if (keep === "caller") {
     let values = initial;
     return {
-      async step(feeds, step, lr) {
-        const outputs = await session.run({ ...given(feeds), ...scalars(step, lr), ...values });
+      async step(feeds, step, lr, signal) {
+        const outputs = await session.run({ ...given(feeds), ...scalars(step, lr), ...values }, { signal });
         values = Object.fromEntries(names.map((name) => [name, outputs[nextName(name)]]));
         return result(outputs);
       },
@@ -83,7 +92,8 @@ export async function compileTraining(runtime: Runtime, options: TrainingProgram
     Object.fromEntries(names.map((name) => [nextName(name), name])),
   );
   return {
-    step: async (feeds, step, lr) => result(await session.run({ ...given(feeds), ...scalars(step, lr) }, use)),
+    step: async (feeds, step, lr, signal) =>
+      result(await session.run({ ...given(feeds), ...scalars(step, lr) }, { ...use, signal })),
     values: () => state.get(),
     restore: (saved) => state.put(saved),
     async release() {

@@ -90,6 +90,19 @@ describe("training", () => {
     expect(readdirSync(folder)).to.deep.equal(["checkpoint.safetensors"]);
   });
 
+  it("is called off in the middle of a step", async () => {
+    const controller = new AbortController();
+    const onProgress = ({ step }: TrainingProgress) => {
+      if (step === 2) setTimeout(() => controller.abort(), 0);
+    };
+    const error = await train(runtime, { ...xor(), steps: 100_000, signal: controller.signal, onProgress }).catch(
+      (e) => e,
+    );
+    expect(error).to.be.instanceOf(CancelledError);
+    // The runtime is free for the next run.
+    expect((await train(runtime, { ...xor(), steps: 2 })).steps).to.equal(2);
+  });
+
   it("refuses the checkpoint of other settings, and a damaged one", async () => {
     const checkpoint = { folder, every: 5 };
     await train(runtime, { ...xor(), steps: 5, checkpoint });
