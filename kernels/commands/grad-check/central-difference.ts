@@ -1,7 +1,14 @@
-import { FINEST } from "./exact-grid.ts";
+import type { Ladder } from "./exact-grid.ts";
 
-/** Exponent of the coarsest step, for smooth functions and for those with kinks. */
-const COARSEST = { smooth: 3, kinked: 10 };
+/**
+ * Smooth functions may take steps of several times the values: in a model with small random weights, attention hardly depends on its
+ * queries, and smaller steps drown in rounding. Kinks (Relu, Clip) spoil extrapolation, and over large steps their errors change so
+ * slowly that they look like a plateau: such functions are differenced over small steps alone.
+ */
+export const LADDERS = { smooth: { coarsest: -3, finest: 13 }, kinked: { coarsest: 10, finest: 16 } } satisfies Record<
+  string,
+  Ladder
+>;
 
 /** A slope and how far it can be trusted. */
 export interface Slope {
@@ -18,16 +25,14 @@ const WIDTH = 5;
 /**
  * The derivative at 0 of a function that is computed with rounding errors.
  *
- * Central differences at steps 2^-3 to 2^-16, each also extrapolated to step 0 (Richardson). Large steps suffer from curvature, small
- * ones from rounding; between them lies a plateau. The flattest run of neighbouring estimates is taken and its median is the result.
- * The analytic derivative plays no part in the choice.
- *
- * Kinks (Relu, Clip) spoil extrapolation, and over large steps their errors change so slowly that they look like a plateau: such
- * functions are differenced over small steps alone.
+ * Central differences at every step of the ladder, each also extrapolated to step 0 (Richardson). Large steps suffer from curvature,
+ * small ones from rounding; between them lies a plateau. The flattest run of neighbouring estimates is taken and its median is the
+ * result. The analytic derivative plays no part in the choice.
  */
 export async function slopeAtZero(difference: (step: number) => Promise<number>, kinked: boolean): Promise<Slope> {
   const plain: Estimate[] = [];
-  for (let k = COARSEST[kinked ? "kinked" : "smooth"]; k <= FINEST; k++) {
+  const { coarsest, finest } = LADDERS[kinked ? "kinked" : "smooth"];
+  for (let k = coarsest; k <= finest; k++) {
     const step = 2 ** -k;
     plain.push({ value: (await difference(step)) / (2 * step), step });
   }

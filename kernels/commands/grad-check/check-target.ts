@@ -8,8 +8,9 @@ import { trace } from "../../onnx/trace.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Session } from "../../runtime/session.ts";
 import type { Tensor } from "../../tensor.ts";
-import { slopeAtZero } from "./central-difference.ts";
+import { LADDERS, slopeAtZero } from "./central-difference.ts";
 import { exactGrid } from "./exact-grid.ts";
+import type { Ladder } from "./exact-grid.ts";
 import type { Target } from "./target.ts";
 
 /** Cause: a target's gradient cannot be compared with differences. Handled by: the user, who checks another target or export. */
@@ -65,7 +66,7 @@ export async function checkTarget(
     throw new NotCheckableError(
       `target ${target.id}: it is ${target.value.type}, differences need float32. Check a float32 export.`,
     );
-  const points = samples.map((feeds) => pointOf(target, feeds));
+  const points = samples.map((feeds) => pointOf(target, feeds, LADDERS[options.kinked ? "kinked" : "smooth"]));
   const forward = await runtime.open(sessionSource(target.model), options.where);
   let backward: Session | undefined;
   try {
@@ -106,10 +107,10 @@ export async function checkTarget(
 }
 
 /** Where a sample is differentiated: feeds, and the same feeds with the target moved. */
-function pointOf(target: Target, sample: Record<string, Tensor>) {
+function pointOf(target: Target, sample: Record<string, Tensor>, ladder: Ladder) {
   const value = (target.kind === "input" ? sample[target.input] : target.value) as Tensor<Float32Array>;
   const scale = Math.sqrt(product(value.data, value.data) / value.data.length) || 1;
-  const grid = exactGrid(value.data, scale);
+  const grid = exactGrid(value.data, scale, ladder);
   const at = (data = grid.values) => ({ ...sample, ...target.feeds, [target.input]: { ...value, data } });
   const along = (random: Float32Array) => {
     const direction = grid.direction(random);

@@ -6,7 +6,7 @@ import type { Site } from "../../onnx/sites.ts";
 import { lift } from "../../onnx/surgery/lift.ts";
 import { sideInput, sideInputNames } from "../../onnx/surgery/side-input.ts";
 import { tensorOf } from "../../onnx/tensor-of.ts";
-import { declared, feedInputs, initializerMap } from "../../onnx/values.ts";
+import { declared, feedInputs, initializerMap, producers } from "../../onnx/values.ts";
 import type { Tensor } from "../../tensor.ts";
 
 /** Something to differentiate with respect to, as an input of a graph. */
@@ -31,8 +31,8 @@ export interface TargetChoice {
 const SIDE_RANK = 4;
 
 /**
- * Everything in a graph that can be checked: float weights at sites, float inputs, and low-rank side inputs of projections. Quantised
- * weights are no targets: they do not vary.
+ * Everything in a graph that can be checked: float weights at sites, float inputs, and low-rank side inputs of projections, 4-bit
+ * ones included. Quantised weights are no targets: they do not vary.
  */
 export function targetChoices(
   model: OnnxModel,
@@ -46,7 +46,10 @@ export function targetChoices(
     const feed = feeds[input.name];
     return feed && isFloat(declared(input).type!) && feed.data.length > 0 && !/mask/.test(input.name);
   });
-  const projections = sites.filter((site) => site.kind === "projection" && float(site) && !site.quantised);
+  const made = producers(model);
+  // A 4-bit projection takes side inputs as a float one does; integer products do not.
+  const takesSides = (site: Site) => !site.quantised || made.get(site.output)?.opType === "MatMulNBits";
+  const projections = sites.filter((site) => site.kind === "projection" && takesSides(site));
   return [
     ...inputs.map(({ name }) => ({
       id: name,

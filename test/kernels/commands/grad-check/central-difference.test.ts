@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { slopeAtZero } from "../../../../kernels/commands/grad-check/central-difference.ts";
-import { exactGrid, FINEST } from "../../../../kernels/commands/grad-check/exact-grid.ts";
+import { LADDERS, slopeAtZero } from "../../../../kernels/commands/grad-check/central-difference.ts";
+import { exactGrid } from "../../../../kernels/commands/grad-check/exact-grid.ts";
 import { normal } from "../../../../kernels/onnx/build/initialisers.ts";
 
 const slope = (f: (x: number) => number, kinked = false) => slopeAtZero(async (h) => f(h) - f(-h), kinked);
@@ -17,7 +17,7 @@ describe("central differences", () => {
   });
 
   it("say by their uncertainty when rounding hides the slope", async () => {
-    expect((await slope((x) => Math.fround(3e5 + x))).uncertainty).to.be.above(0.01);
+    expect((await slope((x) => Math.fround(2e7 + x))).uncertainty).to.be.above(0.01);
   });
 
   it("stay near a kink that lies close by", async () => {
@@ -27,24 +27,25 @@ describe("central differences", () => {
 });
 
 describe("the exact grid", () => {
-  it("makes every perturbation exact in float32", () => {
-    const values = normal(0.3)([200], 1);
-    const grid = exactGrid(values, 0.3);
-    const direction = grid.direction(normal(0.3)([200], 2));
-    for (let k = 3; k <= FINEST; k++)
-      for (let i = 0; i < 200; i++)
-        for (const sign of [1, -1]) {
-          const exact = grid.values[i] + sign * 2 ** -k * direction[i];
-          expect(Math.fround(exact)).to.equal(exact);
-        }
-    values.forEach((value, i) => expect(grid.values[i]).to.be.closeTo(value, 3e-7));
-    expect(direction.some((number) => number !== 0)).to.equal(true);
-  });
+  for (const [kind, ladder] of Object.entries(LADDERS))
+    it(`makes every perturbation of the ${kind} ladder exact in float32`, () => {
+      const values = normal(0.3)([200], 1);
+      const grid = exactGrid(values, 0.3, ladder);
+      const direction = grid.direction(normal(0.3)([200], 2));
+      for (let k = ladder.coarsest; k <= ladder.finest; k++)
+        for (let i = 0; i < 200; i++)
+          for (const sign of [1, -1]) {
+            const exact = grid.values[i] + sign * 2 ** -k * direction[i];
+            expect(Math.fround(exact)).to.equal(exact);
+          }
+      values.forEach((value, i) => expect(grid.values[i]).to.be.closeTo(value, 3e-6));
+      expect(direction.filter((number) => number === 0).length).to.be.below(30);
+    });
 
   it("keeps a direction where one value is far larger than the rest", () => {
     const values = normal(1)([100], 3);
     values[0] = 1e5;
-    const direction = exactGrid(values, 1).direction(normal(1)([100], 4));
+    const direction = exactGrid(values, 1, LADDERS.smooth).direction(normal(1)([100], 4));
     expect(direction.filter((number) => number === 0).length).to.be.below(30);
   });
 });
