@@ -1,6 +1,7 @@
 import type { TensorProto } from "onnx-buf";
-import { byteLength } from "./element-type.ts";
 import { elementCount } from "./element-count.ts";
+import { byteLength } from "./element-type.ts";
+import { shapeText } from "./shape-text.ts";
 
 /** What a file says of an external weight, read and checked without touching a disk. */
 export interface ExternalLocation {
@@ -23,7 +24,7 @@ export function externalLocation(tensor: TensorProto): ExternalLocation | { prob
   if (escape) return { problem: `lies in "${path}", ${escape}` };
   const elements = elementCount(tensor.dims);
   if (elements === undefined)
-    return { problem: `has the shape [${tensor.dims.join(", ")}], which no memory can hold or is negative` };
+    return { problem: `has the shape ${shapeText(tensor.dims)}, which no memory can hold or is negative` };
   const offset = byteCount(entries.get("offset") ?? "0");
   if (offset === undefined) return { problem: `starts at byte "${entries.get("offset")}" of "${path}"` };
   const expected = byteLength(tensor.dataType, elements);
@@ -32,7 +33,7 @@ export function externalLocation(tensor: TensorProto): ExternalLocation | { prob
   if (length === undefined) return { problem: `takes "${given ?? "an unknown number of"}" bytes of "${path}"` };
   if (expected !== undefined && length !== expected)
     return {
-      problem: `takes ${length} bytes of "${path}", its shape [${tensor.dims.join(", ")}] asks for ${expected}`,
+      problem: `takes ${length} bytes of "${path}", its shape ${shapeText(tensor.dims)} asks for ${expected}`,
     };
   return { path: path.replace(/^(\.\/)+/, ""), offset, length };
 }

@@ -10,6 +10,8 @@ import { freshNames } from "./values.ts";
 /** A graph with more nodes is no model: a few functions that call each other can ask for any number. */
 const MOST_NODES = 1_000_000;
 const DEEPEST = 100;
+/** Names of calls inside calls grow with every level; their ends are what tells them apart. */
+const LONGEST_LABEL = 256;
 
 const key = (domain: string, name: string, overload: string) =>
   `${domain === "ai.onnx" ? "" : domain}::${name}::${overload}`;
@@ -79,7 +81,7 @@ function call(node: NodeProto, body: FunctionProto, fresh: (wish: string) => str
     const value = given.get(each.refAttrName) ?? defaults.get(each.refAttrName);
     return value && named(value, each.name);
   };
-  const label = node.name || node.output.find(Boolean) || body.name;
+  const label = (node.name || node.output.find(Boolean) || body.name).slice(-LONGEST_LABEL);
   const nodes = placeNodes(body.node, {
     bound,
     fresh: (name) => fresh(`${label}/${name}`),

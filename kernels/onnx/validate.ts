@@ -6,6 +6,7 @@ import { isExternal } from "./external-data.ts";
 import { externalLocation } from "./external-location.ts";
 import { oversizedFills } from "./fill-size.ts";
 import { OnnxFormatError } from "./format-error.ts";
+import { shapeText } from "./shape-text.ts";
 
 /**
  * Checks what a whole file always fulfils and a cut or damaged one does not: a graph, operator set versions, weights as long as
@@ -75,14 +76,13 @@ function checkGraph(graph: GraphProto, outer: ReadonlySet<string>, domains: Read
     outputs.add(name);
   }
   for (const { node, shape } of oversizedFills(graph))
-    fail(`${label(node)} makes [${shape.join(", ")}] values, which no model needs`);
+    fail(`${label(node)} makes ${shapeText(shape)} values, which no model needs`);
 }
 
 function checkTensor(tensor: TensorProto, what: string, fail: Fail): void {
   if (tensor.dims.some((dim) => dim < 0n)) fail(`${what} has a negative dimension`);
   const elements = elementCount(tensor.dims);
-  if (elements === undefined)
-    return fail(`${what} has the shape [${tensor.dims.join(", ")}], which no memory can hold`);
+  if (elements === undefined) return fail(`${what} has the shape ${shapeText(tensor.dims)}, which no memory can hold`);
   if (tensor.dataType === DataType.UNDEFINED) fail(`${what} has no element type`);
   if (DataType[tensor.dataType] === undefined) fail(`${what}: element type ${tensor.dataType} does not exist`);
   if (isExternal(tensor)) {
@@ -102,12 +102,12 @@ function checkTensor(tensor: TensorProto, what: string, fail: Fail): void {
       tensor.dataType === DataType.COMPLEX64 || tensor.dataType === DataType.COMPLEX128 ? 2 * elements : elements;
     // 4-bit values are packed into int32 entries in a way that varies between exporters; only whole-width types are counted.
     if (typed !== wanted && byteLength(tensor.dataType, 2) !== 1)
-      fail(`${what} holds ${typed} values, its shape [${tensor.dims.join(", ")}] asks for ${wanted}`);
+      fail(`${what} holds ${typed} values, its shape ${shapeText(tensor.dims)} asks for ${wanted}`);
     return;
   }
   const wanted = byteLength(tensor.dataType, elements);
   if (wanted !== undefined && tensor.rawData.length !== wanted)
-    fail(`${what} holds ${tensor.rawData.length} bytes, its shape [${tensor.dims.join(", ")}] asks for ${wanted}`);
+    fail(`${what} holds ${tensor.rawData.length} bytes, its shape ${shapeText(tensor.dims)} asks for ${wanted}`);
 }
 
 const typedLength = (tensor: TensorProto) =>

@@ -149,6 +149,11 @@ const DAMAGED: [string, () => Uint8Array, RegExp][] = [
     () => weight((t) => (t.dims = [2n ** 32n, 2n ** 32n, 6n])),
     /which no memory can hold/,
   ],
+  [
+    "a shape of a million dimensions",
+    () => weight((t) => (t.dims = Array<bigint>(1_000_000).fill(2n ** 62n))),
+    /\[4611686018427387904, .*1000000 in all\], which no memory can hold/,
+  ],
   ["a negative dimension", () => weight((t) => (t.dims = [-2n, -3n])), /negative dimension/],
   ["a weight without a type", () => weight((t) => (t.dataType = 0)), /no element type/],
   ["a weight of a type that does not exist", () => weight((t) => (t.dataType = 99)), /element type 99 does not exist/],
@@ -210,6 +215,16 @@ describe("hostile model files", () => {
         }
       }
     expect(accepted).to.be.greaterThan(0);
+  });
+
+  it("names of megabytes and of control characters do not reach the message", () => {
+    const name = `\u001b[31m${"n".repeat(3 * MB)}`;
+    const bytes = changed((model) => (model.graph.node[0].input[0] = name));
+    expect(() => readModel(bytes, "model.onnx"))
+      .to.throw(OnnxFormatError)
+      .with.property("message")
+      .that.matches(/reads "\?\[31mnnn/)
+      .and.satisfies((message: string) => message.length < 1000);
   });
 
   it("text as a weight can be read but not computed with", () => {
