@@ -54,10 +54,12 @@ async function measure(variant: Variant): Promise<Measured> {
     const start = performance.now();
     const results = await session.run(inputs);
     times.push(performance.now() - start);
-    checksum = Object.values(results).reduce(
-      (sum, { data }) => sum + (data as Float32Array).reduce((total, value) => total + Math.abs(value), 0),
+    const sum = Object.values(results).reduce(
+      (all, { data }) => all + (data as Float32Array).reduce((total, value) => total + Math.abs(value), 0),
       0,
     );
+    if (i > 0 && sum !== checksum) throw new Error(`step ${i} gave a checksum of ${sum}, the one before ${checksum}`);
+    checksum = sum;
   }
   return { peak: peak(), before, step: times.sort((a, b) => a - b)[STEPS >> 1], checksum };
 }
@@ -74,6 +76,9 @@ else {
       return [variant, JSON.parse(child.stdout) as Measured];
     }),
   );
+  const { kept, recomputed } = results;
+  if (Math.abs(kept.checksum - recomputed.checksum) > 1e-6 * kept.checksum)
+    throw new Error(`recomputed gradients add up to ${recomputed.checksum}, kept ones to ${kept.checksum}`);
   if (process.argv.includes("--json"))
     console.log(JSON.stringify({ config: CONFIG, batch: BATCH, tokens: TOKENS, results }));
   else {

@@ -73,15 +73,14 @@ function printModel({ model, device, reason, peak, steps, peakMemory }: ModelRes
   const percent = (share: number) => `${Math.round(100 * share)}%`;
   console.log(`\n${model} parameters on ${device} (${reason})`);
   console.log(
-    "  step              median      min      max  runs   CPU ms  of peak: median, best, CPU  × forward (best)",
+    "  step              median      min      max  runs   CPU ms  of peak: median, best, CPU  × forward: median, best, CPU",
   );
   const { forward } = steps;
   for (const [name, step] of Object.entries(steps)) {
     const times = [step.median, step.min, step.max].map((ms) => ms.toFixed(1).padStart(8)).join(" ");
     const shares = [step.ofPeak, step.bestOfPeak, step.cpuOfPeak].map((share) => percent(share).padStart(5)).join(" ");
-    const ratio = forward
-      ? `${(step.median / forward.median).toFixed(2)} (${(step.min / forward.min).toFixed(2)})`
-      : "";
+    const ratios = forward ? [step.median / forward.median, step.min / forward.min, step.cpu / forward.cpu] : [];
+    const ratio = ratios.map((value) => value.toFixed(2)).join(" ");
     console.log(
       `  ${name.padEnd(15)} ${times} ${String(step.runs).padStart(5)} ${step.cpu.toFixed(1).padStart(8)}  ${shares.padEnd(26)}  ${ratio}`,
     );
