@@ -7,6 +7,7 @@ import {
   exampleFeeds,
   findSites,
   gradientGraph,
+  inferTrace,
   makeModel,
   makeNode,
   makeTensor,
@@ -16,7 +17,7 @@ import {
 } from "../../../../kernels/onnx/index.ts";
 import type { OnnxModel } from "../../../../kernels/onnx/index.ts";
 import type { Tensor } from "../../../../kernels/tensor.ts";
-import { int64 } from "../../../../kernels/tensor.ts";
+import { float32, int64 } from "../../../../kernels/tensor.ts";
 import { describeWithShared, shared } from "../../../shared-data.ts";
 import { asFloat64 } from "../as-float64.ts";
 import { expectNear, largest } from "../near.ts";
@@ -126,6 +127,39 @@ describe("gradients of gradients", () => {
     const feeds = { ...weights, x: double([3, 3, 4], 1, 8) };
     const example = { ...weights, x: double([2, 3, 4], 1, 9) };
     await expectHessianProduct(model, targets, example, feeds, 1e-5, "differenceFloat64");
+  });
+});
+
+describe("gradients of gradients of image operators", () => {
+  // ONNX Runtime has no float64 convolution: products are checked against the closed form of a quadratic loss instead of differences.
+  it("a convolution's: the product with v of the Hessian of Σ conv(x, w)² / 2 is the first gradient at v", async () => {
+    const single = (dims: number[], seed: number) => seededValues("float32", dims, 1, seed);
+    const model = makeModel({
+      nodes: [
+        makeNode("Conv", ["x", "w"], ["y"], { strides: [2, 1], pads: [1, 0, 0, 1] }, "conv"),
+        makeNode("Mul", ["y", "y"], ["square"], {}, "square"),
+        makeNode("ReduceSum", ["square"], ["sum"], { keepdims: 0 }, "sum"),
+        makeNode("Mul", ["sum", "half"], ["loss"], {}, "loss"),
+      ],
+      inputs: [makeValueInfo("x", "float32", ["n", 2, 5, 6]), makeValueInfo("w", "float32", [3, 2, 3, 2])],
+      outputs: [makeValueInfo("loss", "float32", [])],
+      initializers: [makeTensor("half", float32([0.5], []))],
+    });
+    const feeds = { x: single([2, 2, 5, 6], 1), w: single([3, 2, 3, 2], 2) };
+    for (const target of ["x", "w"] as const) {
+      const once = gradientGraph(model, { loss: "loss", targets: [target], trace: inferTrace(model, feeds) });
+      const twice = gradientGraph(once, {
+        outputs: [`grad:${target}`],
+        targets: [target],
+        trace: inferTrace(once, feeds),
+        name: () => "hvp",
+      });
+      const v = single([...feeds[target].dims], 3);
+      const product = (await runGraph(twice, { ...feeds, [`cotangent:grad:${target}`]: v })).hvp;
+      const atV = (await runGraph(once, { ...feeds, [target]: v }))[`grad:${target}`];
+      expect(largest(Array.from(atV.data as Float32Array))).to.be.above(1);
+      expectNear(product.data, atV.data, "float32", target);
+    }
   });
 });
 
