@@ -12,6 +12,14 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "edit a model once per case and measure",
     load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
   },
+  sites: {
+    about: "list the places of a model where edits may act",
+    load: async () => (await import("./commands/sites.ts")).sitesCommand,
+  },
+  "grad-check": {
+    about: "compare a model's gradients with differences",
+    load: async () => (await import("./commands/grad-check.ts")).gradCheckCommand,
+  },
   models: {
     about: "list the models in the data folder",
     load: async () => (await import("./commands/list.ts")).modelsCommand,

@@ -10,7 +10,12 @@ export interface LossProgram {
    *
    * Shapes: deltas and gradients [in, out] of their site; the model answers with y + x delta.
    */
-  run(query: Query, answer: string, deltas: Record<SiteId, Tensor<Float32Array>>): Promise<LossStep>;
+  run(
+    query: Query,
+    answer: string,
+    deltas: Record<SiteId, Tensor<Float32Array>>,
+    options?: { signal?: AbortSignal },
+  ): Promise<LossStep>;
 }
 
 export interface LossStep {

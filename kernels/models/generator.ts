@@ -2,11 +2,13 @@ import {
   GenerationConfig,
   LlavaForConditionalGeneration,
   PretrainedConfig,
+  StoppingCriteria,
   Tensor as HubTensor,
 } from "@huggingface/transformers";
 import { Tensor as OrtTensor } from "onnxruntime-node";
-import type { Session } from "../runtime/session.ts";
+import { untilAborted } from "../runtime/until-aborted.ts";
 import type { Tensor } from "../tensor.ts";
+import type { GraphSession } from "./graph-session.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import { transformersSession } from "./transformers-session.ts";
 
@@ -15,6 +17,7 @@ export type Generator = (
   prompt: number[],
   features: Tensor<Float32Array> | undefined,
   maxNewTokens: number,
+  signal?: AbortSignal,
 ) => Promise<number[]>;
 
 /**
@@ -25,7 +28,7 @@ export type Generator = (
  */
 export function generator(
   folder: ModelFolder,
-  sessions: { embed: Session; decoder: Session },
+  sessions: { embed: GraphSession; decoder: GraphSession },
   side: Record<string, Tensor>,
 ): Generator {
   const config = new PretrainedConfig({
@@ -55,17 +58,33 @@ export function generator(
       return { inputs_embeds, attention_mask };
     },
   });
-  return async (prompt, features, maxNewTokens) => {
+  return async (prompt, features, maxNewTokens, signal) => {
     // Image positions hold any valid id: their embeddings are overwritten by the features above.
     const imageTokens = features?.dims[1] ?? 0;
     const ids = [...new Array<number>(imageTokens).fill(prompt[0]), ...prompt];
-    const output = (await model.generate({
+    const generated = model.generate({
       input_ids: new HubTensor("int64", BigInt64Array.from(ids, BigInt), [1, ids.length]),
       attention_mask: new HubTensor("int64", new BigInt64Array(ids.length).fill(1n), [1, ids.length]),
       ...(features && { pixel_values: new HubTensor(new OrtTensor("float32", features.data, features.dims) as never) }),
       max_new_tokens: maxNewTokens,
       do_sample: false,
-    } as never)) as HubTensor;
+      stopping_criteria: new WhenRaised(signal),
+    } as never) as Promise<HubTensor>;
+    const output = await untilAborted(generated, signal, "generating an answer");
     return Array.from(output.data as BigInt64Array, Number).slice(ids.length);
   };
+}
+
+/** Ends a generation that nobody waits for any more at its next token. */
+class WhenRaised extends StoppingCriteria {
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(signal: AbortSignal | undefined) {
+    super();
+    this.#signal = signal;
+  }
+
+  override _call(ids: number[][]): boolean[] {
+    return ids.map(() => this.#signal?.aborted ?? false);
+  }
 }

@@ -3,7 +3,9 @@ import { requireKnown } from "../nearest-name.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { currentHost } from "../host.ts";
 import { DEVICES, type DeviceChoice } from "../runtime/device.ts";
+import { readModelFile } from "../onnx/read-model-file.ts";
 import { Runtime } from "../runtime/runtime.ts";
+import type { Session } from "../runtime/session.ts";
 import { Decoder } from "./decoder.ts";
 import { ImageFeatures } from "./image-features.ts";
 import { imagePreparation } from "./image-preparation.ts";
@@ -20,6 +22,8 @@ export interface LoadOptions {
   signal?: AbortSignal;
   /** Where the model runs. Default: MEDKE_DEVICE, else "auto" (a hardware WebGPU adapter if there is one, otherwise the CPU). */
   device?: DeviceChoice;
+  /** Bytes that compiled programs may take before those unused for longest are closed. Default: a quarter of the machine's memory. */
+  memory?: number;
 }
 
 /**
@@ -32,12 +36,12 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const choice = requireKnown("device", options.device ?? process.env.MEDKE_DEVICE ?? "auto", DEVICES);
   const signal = options.signal ?? currentHost()?.signal;
   const folder = readModelFolder(path);
-  const runtime = await Runtime.start(choice);
+  const runtime = await Runtime.start(choice, { memory: options.memory });
   try {
-    const decoder = await Decoder.open(runtime, folder);
+    const decoder = await Decoder.open(runtime, folder.onnx.decoder);
     throwIfCancelled(signal, `loading ${folder.id}`);
-    const embed = await runtime.open(folder.onnx.embed, "onnx/embed_tokens.onnx");
-    const vision = await runtime.open(folder.onnx.vision, "onnx/vision_encoder.onnx");
+    const embed = await openChecked(runtime, folder.onnx.embed, "onnx/embed_tokens.onnx");
+    const vision = await openChecked(runtime, folder.onnx.vision, "onnx/vision_encoder.onnx");
     const tokenizer = new PreTrainedTokenizer(folder.tokenizer, folder.tokenizerConfig);
     const features = new ImageFeatures(vision, imagePreparation(folder.preprocess));
     const sequences = new SequenceBuilder(new QuestionPrompt(tokenizer), features, embed);
@@ -59,6 +63,12 @@ function endTokenOf({ id, generation, config }: ModelFolder): number {
   throw new ModelFolderError(
     `model folder "${id}": neither generation_config.json nor config.json has a number "eos_token_id" (found ${JSON.stringify(end)}). Add it, or export the model again.`,
   );
+}
+
+/** Read before the engine does: it would act on a hostile file, and names the faults of a damaged one in its own terms. */
+async function openChecked(runtime: Runtime, file: string, where: string): Promise<Session> {
+  await readModelFile(file);
+  return runtime.open(file, where);
 }
 
 const numberOr = (value: unknown, otherwise: number) => (typeof value === "number" ? value : otherwise);

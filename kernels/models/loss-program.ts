@@ -1,3 +1,4 @@
+import { gradientName } from "../onnx/gradients/vjp.ts";
 import { denseInputName } from "../onnx/surgery/dense.ts";
 import { float32, int64, type Tensor } from "../tensor.ts";
 import { addTensors, type CombinedEdits } from "./combine-edits.ts";
@@ -20,20 +21,22 @@ export async function compileLoss(parts: ModelParts, edits: CombinedEdits, targe
     targets,
   );
   const fixed = sideFeeds(edits);
+  const wanted = ["loss", ...targets.map((site) => gradientName(denseInputName(site)))];
   return {
-    async run(query, answer, deltas) {
+    async run(query, answer, deltas, { signal } = {}) {
       const { text, embeds, firstRow } = await parts.sequences.build(query, answer, edits.prefix, [parts.endToken]);
       const total = Object.fromEntries(
         targets.map((site) => [denseInputName(site), addTensors(edits.dense.get(site), deltas[site])]),
       );
-      const outputs = await session.run({
+      const feeds = {
         ...sequenceFeeds(session.inputs, embeds),
         ...answerLabels(embeds.dims[1], firstRow - text.boundary.length, [...text.boundary, ...text.answer]),
         ...fixed,
         ...total,
-      });
+      };
+      const outputs = await session.run(feeds, { outputs: wanted, signal });
       const gradient = (site: SiteId) =>
-        [site, outputs[`grad:${denseInputName(site)}`] as Tensor<Float32Array>] as const;
+        [site, outputs[gradientName(denseInputName(site))] as Tensor<Float32Array>] as const;
       return { loss: Number(outputs.loss.data[0]), gradients: Object.fromEntries(targets.map(gradient)) };
     },
   };

@@ -1,6 +1,6 @@
 import { Tensor as OrtTensor } from "onnxruntime-node";
-import type { Session } from "../runtime/session.ts";
 import type { Tensor, TensorData } from "../tensor.ts";
+import type { GraphSession } from "./graph-session.ts";
 
 /**
  * A medke session in the form that transformers.js models hold.
@@ -8,7 +8,7 @@ import type { Tensor, TensorData } from "../tensor.ts";
  * transformers.js checks `instanceof` against onnxruntime-node's Tensor, so results must be built from that very module. `side`
  * adds inputs that transformers.js knows nothing of; outputs that it did not ask for are left out.
  */
-export function transformersSession(session: Session, side: Record<string, Tensor> = {}) {
+export function transformersSession(session: GraphSession, side: Record<string, Tensor> = {}) {
   const visible = <T extends { name: string }>(values: readonly T[]) => values.filter((value) => !(value.name in side));
   const inputs = visible(session.inputs);
   return {

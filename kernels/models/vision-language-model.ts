@@ -62,16 +62,18 @@ export class VisionLanguageModel implements EditableModel {
     const { sequences, tokenizer } = this.#parts;
     const { prompt } = sequences.prompt.encode(query.question, "", this.#combined.prefix);
     requireRoom(query, this.promptLength(query) + MAX_NEW_TOKENS, this.contextLength);
-    this.#generator ??= this.#session().then((decoder) =>
-      generator(this.#parts.folder, { embed: this.#parts.embed, decoder }, sideFeeds(this.#combined)),
-    );
-    const ids = await (await this.#generator)(prompt, await sequences.features(query), MAX_NEW_TOKENS);
+    this.#generator ??= this.#parts.decoder
+      .generation(sideSites(this.#combined))
+      .then((decoder) =>
+        generator(this.#parts.folder, { embed: this.#parts.embed, decoder }, sideFeeds(this.#combined)),
+      );
+    const ids = await (await this.#generator)(prompt, await sequences.features(query), MAX_NEW_TOKENS, signal);
     return tokenizer.decode(ids, { skip_special_tokens: true }).trim();
   }
 
   async score(query: Query, answer: string, { signal }: { signal?: AbortSignal } = {}): Promise<AnswerScore> {
     throwIfCancelled(signal, `scoring "${query.question}"`);
-    const { text, firstRow, logits } = await this.#forward(query, answer);
+    const { text, firstRow, logits } = await this.#forward(query, answer, signal);
     const rows = text.answer.map((id, i) => scoreRow(logits.data, logits.dims[2], firstRow + i, id));
     return { ids: text.answer, argmax: rows.map((row) => row.argmax), logprobs: rows.map((row) => row.logprob) };
   }
@@ -120,12 +122,18 @@ export class VisionLanguageModel implements EditableModel {
     if (this.#owner) await this.#parts.runtime.dispose();
   }
 
-  async #forward(query: Query, answer: string) {
+  async #forward(query: Query, answer: string, signal?: AbortSignal) {
     const { text, embeds, firstRow } = await this.#parts.sequences.build(query, answer, this.#combined.prefix);
     requireRoom(query, embeds.dims[1], this.contextLength);
     const session = await this.#session();
-    const { logits } = await session.run({ ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) });
+    const feeds = { ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) };
+    // The caches of all layers are outputs too; nothing here reads them.
+    const { logits } = await session.run(feeds, { outputs: ["logits"], signal });
     return { text, firstRow, logits: logits as Tensor<Float32Array> };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 
   #session() {

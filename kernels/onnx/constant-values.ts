@@ -1,13 +1,15 @@
 import type { Tensor } from "../tensor.ts";
 import type { OnnxModel } from "./graph.ts";
 import { tensorType } from "./element-type.ts";
+import { numbersOf } from "./numbers-of.ts";
 import { tensorOf } from "./tensor-of.ts";
-import { TensorProto_DataLocation } from "onnx-buf";
+import { externalRange, isExternal } from "./external-data.ts";
 
 /** Larger constants are weights or tables; no rule needs to see inside them. */
-const LARGEST = 64;
+export const LARGEST_CONSTANT = 64;
 
-const RANDOM = new Set([
+/** Operators that draw anew at every run. */
+export const RANDOM = new Set([
   "RandomNormal",
   "RandomNormalLike",
   "RandomUniform",
@@ -25,17 +27,16 @@ export function constantValues({ graph }: OnnxModel, results: Record<string, Ten
   const fixed = new Set<string>();
   const values = new Map<string, readonly number[]>();
   const put = (name: string, tensor: Tensor) => {
-    if (tensor.data.length <= LARGEST && tensor.type !== "float16")
-      values.set(name, Array.from(tensor.data as Iterable<number | bigint>, Number));
+    if (tensor.data.length <= LARGEST_CONSTANT) values.set(name, numbersOf(tensor));
   };
   const inputs = new Set(graph.input.map((input) => input.name));
   for (const tensor of graph.initializer) {
     // Older files list weights among the inputs: a caller may then replace them.
     if (inputs.has(tensor.name)) continue;
     fixed.add(tensor.name);
-    const small = tensor.dims.reduce((product, dim) => product * Number(dim), 1) <= LARGEST;
-    if (small && tensorType(tensor.dataType) && tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL)
-      put(tensor.name, tensorOf(tensor));
+    const small = tensor.dims.reduce((product, dim) => product * Number(dim), 1) <= LARGEST_CONSTANT;
+    const readable = !isExternal(tensor) || externalRange(tensor);
+    if (small && tensorType(tensor.dataType) && readable) put(tensor.name, tensorOf(tensor));
   }
   for (const node of graph.node) {
     const hasBody = node.attribute.some((attribute) => attribute.g);

@@ -1,4 +1,5 @@
 import type { Tensor, TensorData, TensorType } from "../tensor.ts";
+import { isFloat } from "./element-type.ts";
 import type { OnnxModel } from "./graph.ts";
 import { TraceError } from "./trace.ts";
 import { declared, feedInputs } from "./values.ts";
@@ -27,24 +28,51 @@ export function exampleFeeds(
   sizes: Record<string, number>,
   given: Record<string, Tensor> = {},
 ): Record<string, Tensor> {
-  const feeds: Record<string, Tensor> = {};
+  const examples = Object.entries(exampleShapes(model, sizes, given));
+  return Object.fromEntries(
+    examples.map(([name, { type, dims, data }]) => [name, { type, dims, data: data ?? filled(type, dims) }]),
+  );
+}
+
+/** Type and sizes of a graph input, and its contents where they are given or may decide sizes. */
+export type ExampleShape = Pick<Tensor, "type" | "dims"> & Partial<Pick<Tensor, "data">>;
+
+/** The same without contents of float inputs, for inferTrace: a lifted weight takes no memory. Throws: TraceError. */
+export function exampleShapes(
+  model: OnnxModel,
+  sizes: Record<string, number>,
+  given: Record<string, Tensor> = {},
+): Record<string, ExampleShape> {
+  const examples: Record<string, ExampleShape> = {};
   for (const input of feedInputs(model)) {
     if (given[input.name]) {
-      feeds[input.name] = given[input.name];
+      examples[input.name] = given[input.name];
       continue;
     }
     const { type, dims } = declared(input);
     if (!type || !dims)
       throw new TraceError(`input "${input.name}": the graph declares no type or shape for it. Pass a tensor for it.`);
     const shape = dims.map((dim, axis) => {
-      const size = typeof dim === "string" ? (sizes[dim] ?? sizes[dim.split(":")[0]]) : dim;
+      const size = typeof dim === "string" ? sizeOf(dim, sizes) : dim;
       if (size === undefined)
         throw new TraceError(
           `input "${input.name}", axis ${axis} ("${dim ?? "unnamed"}"): its size is not given. Add it to the sizes, 2 or more.`,
         );
       return size;
     });
-    feeds[input.name] = { type, dims: shape, data: arrays[type](shape.reduce((product, size) => product * size, 1)) };
+    examples[input.name] = { type, dims: shape, ...(!isFloat(type) && { data: filled(type, shape) }) };
   }
-  return feeds;
+  return examples;
+}
+
+const filled = (type: TensorType, dims: readonly number[]) =>
+  arrays[type](dims.reduce((product, size) => product * size, 1));
+
+/** A named size: as given, by the part before ":", or the sum of two ("past_sequence_length + sequence_length"). */
+function sizeOf(dim: string, sizes: Record<string, number>): number | undefined {
+  const given = sizes[dim] ?? sizes[dim.split(":")[0]];
+  const terms = dim.split(" + ");
+  if (given !== undefined || terms.length === 1) return given;
+  const values = terms.map((term) => sizeOf(term, sizes));
+  return values.some((value) => value === undefined) ? undefined : values.reduce((sum, value) => sum! + value!, 0);
 }

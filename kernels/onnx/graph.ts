@@ -11,7 +11,8 @@ import { validateModel } from "./validate.ts";
 export type OnnxModel = ModelProto & { graph: GraphProto };
 
 /**
- * Decodes and checks a model. Weights are views into `bytes`, never copies: keep `bytes` unchanged.
+ * Decodes and checks a model. Weights are views into `bytes`, never copies: keep `bytes` unchanged. Weights in data files stay
+ * unread; `readModelFile` finds those files.
  *
  * Throws: OnnxFormatError, naming `where` (the file), when the bytes are truncated, corrupt or inconsistent.
  */

@@ -1,4 +1,5 @@
 import { UserFacingError } from "../errors.ts";
+import { everyNode } from "./body-graphs.ts";
 import { shallowCopy } from "./graph.ts";
 import type { OnnxModel } from "./graph.ts";
 
@@ -27,7 +28,7 @@ export function raiseOpset(model: OnnxModel, version: 16): OnnxModel {
     throw new OpsetError(
       `operator set ${now}: gradients need ${OLDEST} or later. Export the model again with opset_version=17.`,
     );
-  const changed = model.graph.node.find((node) => isStandard(node.domain) && CHANGED_SINCE_13.has(node.opType));
+  const changed = everyNode(model.graph).find((node) => isStandard(node.domain) && CHANGED_SINCE_13.has(node.opType));
   if (changed)
     throw new OpsetError(
       `node "${changed.name || changed.output[0]}": ${changed.opType} changed its meaning after operator set ${now}. Export the model again with opset_version=17.`,

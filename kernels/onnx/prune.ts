@@ -24,7 +24,7 @@ export function prune(model: OnnxModel): OnnxModel {
 }
 
 /** What a node reads, the bodies of its branches and loops included: they see the values around them. */
-function readNames(node: NodeProto): string[] {
+export function readNames(node: NodeProto): string[] {
   const bodies = node.attribute.flatMap((attribute) =>
     attribute.g ? [attribute.g, ...attribute.graphs] : attribute.graphs,
   );

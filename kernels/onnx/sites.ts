@@ -1,83 +1,91 @@
-import type { NodeProto, TensorProto } from "onnx-buf";
-import { intAttribute } from "./attributes.ts";
 import type { OnnxModel } from "./graph.ts";
-import { roleOf } from "./site-role.ts";
-import type { SiteRole } from "./site-role.ts";
-import { initializerMap, producers } from "./values.ts";
+import { isLayerRole, SITE_ROLES } from "./site-role.ts";
+import { GraphView } from "./sites/graph-view.ts";
+import { layerSites } from "./sites/layer-sites.ts";
+import { outerParts } from "./sites/outer-part.ts";
+import type { OuterPart } from "./sites/outer-part.ts";
+import { mappedSite } from "./sites/site-map.ts";
+import type { SiteMap } from "./sites/site-map.ts";
+import { roleNamed, siteOf } from "./sites/site.ts";
+import type { Site } from "./sites/site.ts";
+import { structureOf } from "./sites/structure.ts";
+import { untold } from "./sites/untold.ts";
+import type { WeightedNode } from "./sites/weighted-node.ts";
+import { Weights } from "./sites/weights.ts";
 
-/** A projection y = x·W of the model whose output an edit may change. */
-export interface Site {
-  /** "layers.1.mlp.down_proj", or "lm_head" for the projection after the last layer. */
-  id: string;
-  role: SiteRole;
-  /** Counted from 0; -1 for the head. */
-  layer: number;
-  /** Output of the node, which identifies it even where names are missing. */
-  output: string;
-  /** Name of the MatMul or Gemm node; may be empty in graphs from other exporters. */
-  node: string;
-  /** Initialiser that holds W, in its own layout. */
-  weight: string;
-  /** Whether that layout is [out, in]. */
-  transposed: boolean;
-  /** Size of x's last axis. */
-  in: number;
-  /** Size of y's last axis. */
-  out: number;
+export type { Site } from "./sites/site.ts";
+
+export interface SiteOptions {
+  /** Roles that the user names; they replace what is found. */
+  map?: SiteMap;
+}
+
+/** Sites, and what could not be told, each in a sentence. */
+export interface SiteReport {
+  sites: Site[];
+  untold: string[];
 }
 
 /**
- * Finds the projections of a decoder or encoder by their role, from names that exporters leave on nodes, weights and metadata.
- * Ordered by layer, and inside a layer as the graph computes them; the head comes last.
+ * Finds the sites of a decoder or encoder by their role: from names that exporters leave on nodes, weights and metadata, and from the
+ * graph itself (softmax between two products is an attention; what joins the residual stream ends a branch). Neither weight bytes nor
+ * a run are needed.
  *
- * The layer is the explicit index in a name ("layers.3", "h.3") where there is one. Some exporters write only "/q_proj/MatMul" and
- * "/q_proj_1/MatMul": then it is the order of appearance within the role.
+ * Ordered by layer, and inside a layer as the graph computes them; embeddings come first, the head last.
+ * Throws: SiteMapError, UnknownNameError, UnknownGraphNameError for a map that does not fit.
  */
-export function findSites(model: OnnxModel): Site[] {
-  const weights = initializerMap(model);
-  const made = producers(model);
-  const seen = new Map<SiteRole, number>();
-  const sites: Site[] = [];
-  for (const node of model.graph.node) {
-    const found = weightOf(node, weights, made);
-    if (!found) continue;
-    const names = [node.name, found.tensor.name, ...node.metadataProps.map((entry) => entry.value)];
-    const match = names.map(roleOf).find((role) => role !== undefined);
-    if (!match) continue;
-    const order = seen.get(match.role) ?? 0;
-    seen.set(match.role, order + 1);
-    const layer = match.role === "lm_head" ? -1 : (match.layer ?? order);
-    const id = match.role === "lm_head" ? "lm_head" : `layers.${layer}.${match.role}`;
-    sites.push({
-      id,
-      role: match.role,
-      layer,
-      output: node.output[0],
-      node: node.name,
-      weight: found.tensor.name,
-      transposed: found.transposed,
-      in: found.in,
-      out: found.out,
-    });
-  }
-  const position = (site: Site) => (site.layer < 0 ? Infinity : site.layer);
-  return sites.sort((a, b) => (position(a) === position(b) ? 0 : position(a) - position(b)));
+export const findSites = (model: OnnxModel, options: SiteOptions = {}): Site[] => siteReport(model, options).sites;
+
+/** The same, with what could not be told. */
+export function siteReport(model: OnnxModel, { map = {} }: SiteOptions = {}): SiteReport {
+  const view = new GraphView(model);
+  const weights = new Weights(view);
+  const structure = structureOf(view, weights);
+  const hidden: string[] = [];
+  const sites = [...layerSites(view, weights, structure, hidden)];
+  const taken = new Set(sites.map((site) => site.output));
+  const placed = new Set(weights.all.filter((weighted) => taken.has(weighted.output)));
+  for (const [weighted, part] of outerParts(view, weights, placed)) sites.push(outerSite(weighted, part));
+  number(sites);
+  const mapped = Object.entries(map).map(([id, name]) => mappedSite(view, id, name));
+  const replaced = (site: Site) => mapped.some(({ id, output }) => id === site.id || output === site.output);
+  const all = [...sites.filter((site) => !replaced(site)), ...mapped];
+  return { sites: inOrder(view, all), untold: [...hidden, ...untold(view, weights, all)] };
 }
 
-/** The constant second factor of a MatMul or Gemm, also behind a Transpose, and the sizes it maps between. */
-function weightOf(node: NodeProto, weights: Map<string, TensorProto>, made: Map<string, NodeProto>) {
-  if (node.opType !== "MatMul" && node.opType !== "Gemm") return undefined;
-  const gemm = node.opType === "Gemm";
-  if (gemm && intAttribute(node, "transA", 0)) return undefined;
-  let transposed = gemm && intAttribute(node, "transB", 0) === 1;
-  let name = node.input[1];
-  for (let maker = made.get(name); maker && !weights.has(name); maker = made.get(name)) {
-    if (maker.opType === "Transpose") transposed = !transposed;
-    else if (maker.opType !== "Identity") return undefined;
-    name = maker.input[0];
+/** A name settles what the graph alone leaves open, and is not asked otherwise: a tied table may be called after the head. */
+function outerSite(weighted: WeightedNode, { role, doubt }: OuterPart): Site {
+  const named = roleNamed(weighted)?.role;
+  if (named === role) return siteOf(weighted, role, -1, "name and structure");
+  if (doubt && named && !isLayerRole(named)) return siteOf(weighted, named, -1, "name");
+  return siteOf(weighted, role, -1, "structure", doubt);
+}
+
+/** Gives sites of one id numbers: a projector of two projections becomes projector.0 and projector.1; in layers it is a doubt. */
+function number(sites: Site[]): void {
+  for (const [id, same] of groups(sites)) {
+    if (same.length === 1) continue;
+    same.forEach((site, i) => {
+      site.id = `${id}.${i}`;
+      if (site.role !== "projector" && site.role !== "head.dense")
+        site.ambiguous ??= `${same.length} places of this graph look like ${id}`;
+    });
   }
-  const tensor = weights.get(name);
-  if (!tensor || tensor.dims.length !== 2) return undefined;
-  const [rows, columns] = tensor.dims.map(Number);
-  return transposed ? { tensor, transposed, in: columns, out: rows } : { tensor, transposed, in: rows, out: columns };
+}
+
+function groups(sites: readonly Site[]): Map<string, Site[]> {
+  const found = new Map<string, Site[]>();
+  for (const site of sites) found.set(site.id, [...(found.get(site.id) ?? []), site]);
+  return found;
+}
+
+/** Embeddings, layers, what follows them, and the head last. */
+function inOrder(view: GraphView, sites: readonly Site[]): Site[] {
+  const rank = ({ role }: Site) =>
+    isLayerRole(role) ? 10 : role.includes("embed") || role === "stem" ? 0 : 20 + SITE_ROLES.indexOf(role);
+  const at = ({ output }: Site) => {
+    const maker = view.made.get(output);
+    return maker ? view.position(maker) : -1;
+  };
+  return [...sites].sort((a, b) => rank(a) - rank(b) || a.layer - b.layer || at(a) - at(b));
 }

@@ -1,9 +1,9 @@
 import { UserFacingError } from "../errors.ts";
 import type { Tensor, TensorType } from "../tensor.ts";
-import { writeModel } from "./graph.ts";
 import type { OnnxModel } from "./graph.ts";
 import { constantValues } from "./constant-values.ts";
 import { tensorType } from "./element-type.ts";
+import { sessionSource } from "./session-source.ts";
 import { tap } from "./surgery/tap.ts";
 import { declared, feedInputs, producers } from "./values.ts";
 
@@ -25,8 +25,15 @@ export interface TracedValue {
 /** Type and shape of every value of a graph, by name. */
 export type Trace = ReadonlyMap<string, TracedValue>;
 
-/** Runs a model once: bytes of an .onnx file and feeds to outputs. Graph optimisation should be off: it only costs time here. */
-export type RunGraph = (model: Uint8Array, feeds: Record<string, Tensor>) => Promise<Record<string, Tensor>>;
+/**
+ * Runs a model once: bytes of an .onnx file and feeds to outputs. `folder` holds its data files, where it has any. Graph optimisation
+ * should be off: it only costs time here.
+ */
+export type RunGraph = (
+  model: Uint8Array,
+  feeds: Record<string, Tensor>,
+  folder?: string,
+) => Promise<Record<string, Tensor>>;
 
 /**
  * Learns type and shape of every value by running the graph once with every value as an output, so that no shape inference has to
@@ -40,7 +47,8 @@ export type RunGraph = (model: Uint8Array, feeds: Record<string, Tensor>) => Pro
 export async function trace(model: OnnxModel, feeds: Record<string, Tensor>, run: RunGraph): Promise<Trace> {
   checkFeeds(model, feeds);
   const computed = [...producers(model).keys()];
-  const results = await run(writeModel(tap(model, computed)), feeds);
+  const { bytes, folder } = sessionSource(tap(model, computed));
+  const results = await run(bytes, feeds, folder);
   const constants = constantValues(model, results);
   const traced = new Map<string, TracedValue>();
   const put = (name: string, type: TensorType, dims: readonly number[]) =>
@@ -61,7 +69,8 @@ export async function trace(model: OnnxModel, feeds: Record<string, Tensor>, run
   return traced;
 }
 
-function checkFeeds(model: OnnxModel, feeds: Record<string, Tensor>): void {
+/** Throws: TraceError when a graph input is not fed, or a varying size is 1. */
+export function checkFeeds(model: OnnxModel, feeds: Record<string, Pick<Tensor, "dims">>): void {
   for (const input of feedInputs(model)) {
     const feed = feeds[input.name];
     if (!feed) throw new TraceError(`input "${input.name}": the example feeds leave it out. Feed every graph input.`);

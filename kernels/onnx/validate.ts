@@ -1,7 +1,12 @@
-import { TensorProto_DataLocation, TensorProto_DataType as DataType } from "onnx-buf";
+import { TensorProto_DataType as DataType } from "onnx-buf";
 import type { GraphProto, ModelProto, NodeProto, TensorProto } from "onnx-buf";
+import { elementCount } from "./element-count.ts";
 import { byteLength } from "./element-type.ts";
+import { isExternal } from "./external-data.ts";
+import { externalLocation } from "./external-location.ts";
+import { oversizedFills } from "./fill-size.ts";
 import { OnnxFormatError } from "./format-error.ts";
+import { shapeText } from "./shape-text.ts";
 
 /**
  * Checks what a whole file always fulfils and a cut or damaged one does not: a graph, operator set versions, weights as long as
@@ -34,10 +39,14 @@ function checkGraph(graph: GraphProto, outer: ReadonlySet<string>, domains: Read
   const known = new Set(outer);
   for (const input of graph.input) {
     if (!input.name) fail("a graph input has no name");
+    if (known.has(input.name) && !outer.has(input.name)) fail(`two inputs have the name "${input.name}"`);
     known.add(input.name);
   }
+  const weights = new Set<string>();
   for (const tensor of graph.initializer) {
     if (!tensor.name) fail("a weight has no name");
+    if (weights.has(tensor.name)) fail(`two weights have the name "${tensor.name}"`);
+    weights.add(tensor.name);
     checkTensor(tensor, `weight "${tensor.name}"`, fail);
     known.add(tensor.name);
   }
@@ -59,18 +68,29 @@ function checkGraph(graph: GraphProto, outer: ReadonlySet<string>, domains: Read
       known.add(output);
     }
   }
-  for (const output of graph.output) if (!known.has(output.name)) fail(`nothing produces the output "${output.name}"`);
+  const outputs = new Set<string>();
+  for (const { name } of graph.output) {
+    if (!known.has(name)) fail(`nothing produces the output "${name}"`);
+    // A branch may hand out one value twice; the outputs of a model are told apart by name.
+    if (outputs.has(name) && outer.size === 0) fail(`two outputs have the name "${name}"`);
+    outputs.add(name);
+  }
+  for (const { node, shape } of oversizedFills(graph))
+    fail(`${label(node)} makes ${shapeText(shape)} values, which no model needs`);
 }
 
 function checkTensor(tensor: TensorProto, what: string, fail: Fail): void {
   if (tensor.dims.some((dim) => dim < 0n)) fail(`${what} has a negative dimension`);
-  const elements = tensor.dims.reduce((product, dim) => product * Number(dim), 1);
-  if (tensor.dataLocation === TensorProto_DataLocation.EXTERNAL) {
-    if (!tensor.externalData.some((entry) => entry.key === "location" && entry.value))
-      fail(`${what} lies in another file that is not named`);
+  const elements = elementCount(tensor.dims);
+  if (elements === undefined) return fail(`${what} has the shape ${shapeText(tensor.dims)}, which no memory can hold`);
+  if (tensor.dataType === DataType.UNDEFINED) fail(`${what} has no element type`);
+  if (DataType[tensor.dataType] === undefined) fail(`${what}: element type ${tensor.dataType} does not exist`);
+  if (isExternal(tensor)) {
+    if (tensor.dataType === DataType.STRING) fail(`${what} holds text, which cannot lie in another file`);
+    const place = externalLocation(tensor);
+    if ("problem" in place) fail(`${what} ${place.problem}`);
     return;
   }
-  if (tensor.dataType === DataType.UNDEFINED) fail(`${what} has no element type`);
   if (tensor.dataType === DataType.STRING) {
     if (tensor.stringData.length !== elements)
       fail(`${what} holds ${tensor.stringData.length} strings, its shape asks for ${elements}`);
@@ -82,12 +102,12 @@ function checkTensor(tensor: TensorProto, what: string, fail: Fail): void {
       tensor.dataType === DataType.COMPLEX64 || tensor.dataType === DataType.COMPLEX128 ? 2 * elements : elements;
     // 4-bit values are packed into int32 entries in a way that varies between exporters; only whole-width types are counted.
     if (typed !== wanted && byteLength(tensor.dataType, 2) !== 1)
-      fail(`${what} holds ${typed} values, its shape [${tensor.dims.join(", ")}] asks for ${wanted}`);
+      fail(`${what} holds ${typed} values, its shape ${shapeText(tensor.dims)} asks for ${wanted}`);
     return;
   }
   const wanted = byteLength(tensor.dataType, elements);
   if (wanted !== undefined && tensor.rawData.length !== wanted)
-    fail(`${what} holds ${tensor.rawData.length} bytes, its shape [${tensor.dims.join(", ")}] asks for ${wanted}`);
+    fail(`${what} holds ${tensor.rawData.length} bytes, its shape ${shapeText(tensor.dims)} asks for ${wanted}`);
 }
 
 const typedLength = (tensor: TensorProto) =>

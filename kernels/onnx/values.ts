@@ -2,6 +2,7 @@ import type { NodeProto, TensorProto, ValueInfoProto } from "onnx-buf";
 import { closest } from "fastest-levenshtein";
 import { UnknownNameError } from "../errors.ts";
 import type { TensorType } from "../tensor.ts";
+import { bodyNames } from "./body-graphs.ts";
 import type { Dimension } from "./builder.ts";
 import { tensorType } from "./element-type.ts";
 import type { OnnxModel } from "./graph.ts";
@@ -52,9 +53,10 @@ export function requireGraphName(kind: string, name: string, known: Iterable<str
   throw new UnknownGraphNameError(`the graph has no ${kind} "${name}".${hint}`);
 }
 
-/** A maker of value names that the graph does not use yet. */
+/** A maker of value names that the graph does not use yet, the bodies of its branches and loops included. */
 export function freshNames(model: OnnxModel): (wish: string) => string {
   const taken = valueNames(model);
+  for (const node of model.graph.node) for (const name of bodyNames(node)) taken.add(name);
   return (wish) => {
     let name = wish;
     for (let i = 2; taken.has(name); i++) name = `${wish}~${i}`;

@@ -1,4 +1,5 @@
 import { probeGraph } from "../onnx/probe-graph.ts";
+import { adapterInfo } from "./adapter-info.ts";
 import { type DeviceChoice, type DeviceReport, DeviceUnavailableError } from "./device.ts";
 import { hasGraphicsDevice, softwareName, vulkanDrivers } from "./vulkan-drivers.ts";
 import type { WorkerClient } from "./worker-client.ts";
@@ -11,6 +12,11 @@ import type { WorkerClient } from "./worker-client.ts";
  * Throws: DeviceUnavailableError for `webgpu` without an adapter; nothing falls back silently.
  */
 export async function chooseDevice(choice: DeviceChoice, worker: WorkerClient): Promise<DeviceReport> {
+  const adapter = adapterInfo();
+  return { ...(await choose(choice, worker)), ...(adapter && { adapter }) };
+}
+
+async function choose(choice: DeviceChoice, worker: WorkerClient): Promise<DeviceReport> {
   if (choice === "cpu") return { requested: choice, device: "cpu", reason: "the CPU was asked for" };
   const drivers = vulkanDrivers();
   const software = drivers?.length && drivers.every(softwareName) ? drivers.map(softwareName).join(", ") : undefined;

@@ -1,4 +1,5 @@
 import { UserFacingError } from "../errors.ts";
+import type { AdapterInfo } from "./adapter-info.ts";
 
 export const DEVICES = ["auto", "cpu", "webgpu"] as const;
 /** What the user asks for. */
@@ -10,6 +11,8 @@ export interface DeviceReport {
   device: "cpu" | "webgpu";
   /** One sentence for the user, such as "auto: no WebGPU adapter was found, so the CPU runs the model". */
   reason: string;
+  /** What the system says of its graphics adapters, whichever device was taken; absent where it has no WebGPU. */
+  adapter?: AdapterInfo;
 }
 
 /** Cause: the user asked for WebGPU by name and this machine offers no adapter. Handled by: the caller; nothing falls back silently. */

@@ -1,12 +1,19 @@
-import { UserFacingError } from "../errors.ts";
+import { totalmem } from "node:os";
 import type { Tensor } from "../tensor.ts";
 import { chooseDevice } from "./choose-device.ts";
 import type { DeviceChoice, DeviceReport } from "./device.ts";
-import { Session } from "./session.ts";
-import { WorkerClient } from "./worker-client.ts";
+import { ScratchFolder } from "./scratch-folder.ts";
+import { SessionBudget } from "./session-budget.ts";
+import { SessionState } from "./session-state.ts";
+import { type ModelSource, Session } from "./session.ts";
+import { WorkerKeeper } from "./worker-keeper.ts";
 
-/** Cause: ONNX Runtime refused a file. Handled by: the user, who replaces the file; the message names it. */
-export class ModelFileError extends UserFacingError {}
+export { ModelFileError } from "./model-file-error.ts";
+
+export interface RuntimeOptions {
+  /** Bytes that compiled programs may take before those unused for longest are closed. Default: a quarter of the machine's memory. */
+  memory?: number;
+}
 
 /**
  * ONNX Runtime in a worker thread, on one device.
@@ -14,68 +21,75 @@ export class ModelFileError extends UserFacingError {}
  * Owns the worker and every session opened through it; `dispose` releases them all.
  */
 export class Runtime {
-  readonly #worker: WorkerClient;
+  readonly #workers: WorkerKeeper;
   readonly device: DeviceReport;
+  /** Compiled programs that are open, and how much memory they may take. */
+  readonly budget: SessionBudget;
+  /** Files that sessions map; gone after `dispose`. */
+  readonly scratch = new ScratchFolder();
 
-  private constructor(worker: WorkerClient, device: DeviceReport) {
-    this.#worker = worker;
+  private constructor(workers: WorkerKeeper, device: DeviceReport, { memory = totalmem() / 4 }: RuntimeOptions) {
+    this.#workers = workers;
     this.device = device;
+    this.budget = new SessionBudget(memory);
   }
 
   /** Throws: DeviceUnavailableError when WebGPU was asked for by name and there is no adapter. */
-  static async start(choice: DeviceChoice): Promise<Runtime> {
-    const worker = new WorkerClient();
+  static async start(choice: DeviceChoice, options: RuntimeOptions = {}): Promise<Runtime> {
+    const workers = new WorkerKeeper();
     try {
-      return new Runtime(worker, await chooseDevice(choice, worker));
+      return new Runtime(workers, await chooseDevice(choice, workers.current), options);
     } catch (error) {
-      await worker.stop();
+      await workers.stop();
       throw error;
     }
   }
 
   /**
-   * Opens a session over a file or over model bytes.
+   * Opens a session over a file or over model bytes. Weights outside the bytes are mapped from their folder and shared by every
+   * session over them, on the CPU.
    *
+   * A function as `source` is called again whenever the session must be compiled anew; bytes are kept for that purpose.
    * `where` names the source in errors. Throws: ModelFileError when ONNX Runtime refuses it. The caller releases the session.
    */
-  async open(source: string | Uint8Array, where: string): Promise<Session> {
-    try {
-      const { info } = await this.#worker.ask<"create">({
-        type: "create",
-        source,
-        device: this.device.device,
-        optimise: true,
-      });
-      return new Session(this.#worker, info);
-    } catch (error) {
-      throw new ModelFileError(
-        `${where}: ONNX Runtime cannot load this model (${firstLine(error)}). Download or export the file again.`,
-        { cause: error },
-      );
-    }
+  open(source: ModelSource | (() => Promise<ModelSource>), where: string): Promise<Session> {
+    return Session.open({
+      workers: this.#workers,
+      budget: this.budget,
+      source: typeof source === "function" ? source : () => source,
+      where,
+      device: this.device.device,
+    });
   }
 
   /** Runs a graph once on the CPU, unoptimised, so that every intermediate value can be an output. Used for tracing. */
-  async runOnce(model: Uint8Array, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
-    const { info } = await this.#worker.ask<"create">({
+  async runOnce(model: Uint8Array, feeds: Record<string, Tensor>, folder?: string): Promise<Record<string, Tensor>> {
+    const worker = this.#workers.current;
+    const { info } = await worker.ask<"create">({
       type: "create",
       source: model,
+      folder,
       device: "cpu",
       optimise: false,
     });
     try {
-      return (await this.#worker.ask<"run">({ type: "run", handle: info.handle, feeds })).outputs;
+      return (await worker.ask<"run">({ type: "run", handle: info.handle, feeds })).outputs;
     } finally {
-      await this.#worker.ask<"release">({ type: "release", handle: info.handle });
+      if (!worker.lost) await worker.ask<"release">({ type: "release", handle: info.handle });
     }
   }
 
+  /** Opens room for tensors that stay in the worker from run to run. The caller disposes it. */
+  state(): SessionState {
+    return new SessionState(this.#workers.current);
+  }
+
   async dispose(): Promise<void> {
-    await this.#worker.stop();
+    await this.#workers.stop();
+    this.scratch.dispose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
   }
 }
-
-const firstLine = (error: unknown) =>
-  String((error as Error)?.message ?? error)
-    .split("\n")[0]
-    .slice(0, 200);

@@ -1,20 +1,14 @@
 // The worker thread that owns every ONNX Runtime session: `InferenceSession.run` blocks its thread, and the notebook must stay free.
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor, TensorData } from "../tensor.ts";
+import { clearFlag } from "./exit-guard.ts";
+import { sessionOptions } from "./session-options.ts";
 import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
+import { commitState, dropState, getState, putState, stateFeeds, stateTargets } from "./worker-state.ts";
 
 const sessions = new Map<number, InferenceSession>();
 let next = 1;
-
-const options = (device: "cpu" | "webgpu", optimise: boolean): InferenceSession.SessionOptions => ({
-  // No silent fallback: WebGPU sessions still list the CPU, because shape arithmetic runs there, but fail at create without an adapter.
-  executionProviders: device === "webgpu" ? ["webgpu", "cpu"] : ["cpu"],
-  graphOptimizationLevel: optimise ? "all" : "disabled",
-  logSeverityLevel: 3,
-  // Spinning threads make steps 1.6 to 3.9 times slower on two cores. Values must be strings.
-  extra: { session: { intra_op: { allow_spinning: "0" } } },
-});
 
 const metadata = (list: readonly InferenceSession.ValueMetadata[]): SessionInfo["inputs"] =>
   list.map((value) =>
@@ -24,7 +18,7 @@ const metadata = (list: readonly InferenceSession.ValueMetadata[]): SessionInfo[
   );
 
 async function create(request: Extract<WorkerRequest, { type: "create" }>): Promise<SessionInfo> {
-  const settings = options(request.device, request.optimise);
+  const settings = sessionOptions(request);
   const session =
     typeof request.source === "string"
       ? await InferenceSession.create(request.source, settings)
@@ -34,16 +28,22 @@ async function create(request: Extract<WorkerRequest, { type: "create" }>): Prom
   return { handle, inputs: metadata(session.inputMetadata), outputs: metadata(session.outputMetadata) };
 }
 
-async function run(handle: number, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
+async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Record<string, Tensor>> {
+  const { handle, feeds, state } = request;
   const session = sessions.get(handle);
   if (!session) throw new Error(`internal: session ${handle} was released before this run`);
-  const inputs: Record<string, OrtTensor> = {};
+  const inputs: Record<string, OrtTensor> = state ? stateFeeds(state.read) : {};
   for (const [name, tensor] of Object.entries(feeds))
     inputs[name] = new OrtTensor(tensor.type as "float32", tensor.data as Float32Array, tensor.dims);
-  const results = await session.run(inputs);
+  const results = await session.run(inputs, {
+    ...Object.fromEntries((request.outputs ?? session.outputNames).map((name) => [name, null])),
+    ...(state && stateTargets(state.write)),
+  });
+  if (state) commitState(Object.values(state.write));
   const out: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(results))
-    out[name] = { type: value.type as Tensor["type"], dims: [...value.dims], data: value.data as TensorData };
+    if (!(name in (state?.write ?? {})))
+      out[name] = { type: value.type as Tensor["type"], dims: [...value.dims], data: value.data as TensorData };
   return out;
 }
 
@@ -57,11 +57,27 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     case "create":
       return { id: request.id, type: "created", info: await create(request) };
     case "run":
-      return { id: request.id, type: "ran", outputs: await run(request.handle, request.feeds) };
+      return { id: request.id, type: "ran", outputs: await run(request) };
     case "release":
       await sessions.get(request.handle)?.release();
       sessions.delete(request.handle);
       return { id: request.id, type: "released" };
+    case "state":
+      putState(request.put ?? {});
+      dropState(request.drop ?? []);
+      return { id: request.id, type: "stated", tensors: getState(request.get ?? []) };
+  }
+}
+
+const { flag } = workerData as { flag: Int32Array };
+
+async function reply(request: WorkerRequest): Promise<WorkerReply> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    return { id: request.id, type: "failed", message: String((error as Error)?.message ?? error) };
+  } finally {
+    clearFlag(flag);
   }
 }
 
@@ -69,15 +85,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
 let queue: Promise<void> = Promise.resolve();
 parentPort!.on("message", (request: WorkerRequest) => {
   queue = queue.then(async () => {
-    try {
-      const reply = await answer(request);
-      parentPort!.postMessage(reply, reply.type === "ran" ? transferable(reply.outputs) : []);
-    } catch (error) {
-      parentPort!.postMessage({
-        id: request.id,
-        type: "failed",
-        message: String((error as Error)?.message ?? error),
-      } satisfies WorkerReply);
-    }
+    const message = await reply(request);
+    parentPort!.postMessage(message, message.type === "ran" ? transferable(message.outputs) : []);
   });
 });

@@ -1,27 +1,162 @@
+import { statSync } from "node:fs";
+import type { SessionSource } from "../onnx/session-source.ts";
 import type { Tensor } from "../tensor.ts";
+import { WorkerLostError } from "./lost-errors.ts";
+import { ModelFileError } from "./model-file-error.ts";
+import type { SessionBudget } from "./session-budget.ts";
+import { untilAborted } from "./until-aborted.ts";
 import type { WorkerClient } from "./worker-client.ts";
-import type { SessionInfo, ValueInfo } from "./worker-protocol.ts";
+import type { WorkerKeeper } from "./worker-keeper.ts";
+import type { SessionInfo, StateUse, ValueInfo } from "./worker-protocol.ts";
 
-/** A compiled graph in the session worker. Released by whoever opened it. */
+/** A file, the bytes of a graph, or bytes with the folder of their data files. */
+export type ModelSource = string | Uint8Array | SessionSource;
+
+export interface RunOptions extends Partial<StateUse> {
+  /** Outputs to return; the engine computes all, but only these are copied. Default: all. */
+  outputs?: readonly string[];
+  /** Calls the run off: at once if it has not begun, otherwise it ends unheard. */
+  signal?: AbortSignal;
+}
+
+interface SessionParts {
+  workers: WorkerKeeper;
+  budget: SessionBudget;
+  source: () => ModelSource | Promise<ModelSource>;
+  where: string;
+  device: "cpu" | "webgpu";
+}
+
+/**
+ * A compiled graph in the session worker. Released by whoever opened it.
+ *
+ * It opens itself again when it is used after the worker was lost or after the memory budget closed it: results are the same, the
+ * first run takes longer.
+ */
 export class Session {
-  readonly inputs: readonly ValueInfo[];
-  readonly outputs: readonly ValueInfo[];
-  readonly #worker: WorkerClient;
-  readonly #handle: number;
+  inputs: readonly ValueInfo[] = [];
+  outputs: readonly ValueInfo[] = [];
+  readonly #parts: SessionParts;
+  #opening: { worker: WorkerClient; handle: Promise<number> } | undefined;
+  #bytes = 0;
+  #runs = 0;
+  #released = false;
 
-  constructor(worker: WorkerClient, info: SessionInfo) {
-    this.#worker = worker;
-    this.#handle = info.handle;
-    this.inputs = info.inputs;
-    this.outputs = info.outputs;
+  private constructor(parts: SessionParts) {
+    this.#parts = parts;
   }
 
-  /** Runs the graph; every output is returned on the CPU. Feeds are copied, so the caller keeps them. */
-  async run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
-    return (await this.#worker.ask<"run">({ type: "run", handle: this.#handle, feeds })).outputs;
+  /** Throws: ModelFileError when ONNX Runtime refuses the graph. */
+  static async open(parts: SessionParts): Promise<Session> {
+    const session = new Session(parts);
+    await session.#handle();
+    return session;
   }
 
+  /**
+   * Runs the graph; the outputs are returned on the CPU, except those that `read` and `write` keep in the worker (see
+   * SessionState.use). Feeds are copied, so the caller keeps them.
+   *
+   * Throws: CancelledError; WorkerLostError or DeviceLostError when the run was cut short (repeat it: the session opens anew).
+   */
+  async run(feeds: Record<string, Tensor>, options: RunOptions = {}): Promise<Record<string, Tensor>> {
+    const { outputs, signal, read, write } = options;
+    const state = read || write ? { read: read ?? {}, write: write ?? {} } : undefined;
+    this.#runs++;
+    try {
+      const { worker, handle } = await untilAborted(this.#handle(), signal, `running ${this.#parts.where}`);
+      const request = { type: "run" as const, handle, feeds, state, outputs: outputs && [...outputs] };
+      return (await worker.ask<"run">(request, signal)).outputs;
+    } finally {
+      this.#runs--;
+      this.#parts.budget.trim(this);
+    }
+  }
+
+  /** Whether a run is under way. */
+  get busy(): boolean {
+    return this.#runs > 0;
+  }
+
+  /** Frees the compiled graph; the next run compiles it again. Only while not busy. */
+  close(): void {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    this.#parts.budget.forget(this);
+    // A worker that is gone has freed it.
+    opening?.handle.then((handle) => opening.worker.ask<"release">({ type: "release", handle })).catch(() => {});
+  }
+
+  /** Frees the compiled graph for good. */
   async release(): Promise<void> {
-    await this.#worker.ask<"release">({ type: "release", handle: this.#handle });
+    this.#released = true;
+    const opening = this.#opening;
+    this.#opening = undefined;
+    this.#parts.budget.forget(this);
+    if (!opening || opening.worker.lost) return;
+    await opening.worker.ask<"release">({ type: "release", handle: await opening.handle });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
+  }
+
+  async #handle(): Promise<{ worker: WorkerClient; handle: number }> {
+    if (this.#released) throw new Error(`internal: the session of ${this.#parts.where} was released before this run`);
+    const worker = this.#parts.workers.current;
+    if (this.#opening?.worker !== worker) {
+      const opening = { worker, handle: this.#create(worker) };
+      this.#opening = opening;
+      opening.handle.catch(() => {
+        if (this.#opening === opening) this.#opening = undefined;
+      });
+    }
+    const opening = this.#opening!;
+    const handle = await opening.handle;
+    if (this.#opening === opening) this.#parts.budget.touch(this, this.#bytes);
+    return { worker, handle };
+  }
+
+  async #create(worker: WorkerClient): Promise<number> {
+    const { device, where } = this.#parts;
+    const source = await this.#parts.source();
+    this.#bytes = estimate(source);
+    try {
+      const given = typeof source === "string" || source instanceof Uint8Array ? { source } : fromParts(source);
+      const { info } = await worker.ask<"create">({ type: "create", ...given, device, optimise: true });
+      this.#describe(info);
+      return info.handle;
+    } catch (error) {
+      if (error instanceof WorkerLostError) throw error;
+      throw new ModelFileError(
+        `${where}: ONNX Runtime cannot load this model (${firstLine(error)}). Download or export the file again.`,
+        { cause: error },
+      );
+    }
+  }
+
+  #describe({ inputs, outputs }: SessionInfo): void {
+    this.inputs = inputs;
+    this.outputs = outputs;
   }
 }
+
+const fromParts = ({ bytes, folder }: SessionSource) => ({ source: bytes, folder });
+
+/** What the smallest session takes. */
+const OVERHEAD = 2 ** 20;
+
+/**
+ * Bytes that a session will take of its own: ONNX Runtime keeps the weights and packs a second copy of the matrices. Mapped weights
+ * count nothing: the system may drop their pages at any time.
+ */
+function estimate(source: ModelSource): number {
+  if (typeof source === "string") return OVERHEAD + 2 * (statSync(source, { throwIfNoEntry: false })?.size ?? 0);
+  if (source instanceof Uint8Array) return OVERHEAD + 2 * source.length;
+  return OVERHEAD + (source.folder === undefined ? 2 : 1) * source.bytes.length;
+}
+
+const firstLine = (error: unknown) =>
+  String((error as Error)?.message ?? error)
+    .split("\n")[0]
+    .slice(0, 200);

@@ -9,10 +9,16 @@ import { basename, delimiter, join } from "node:path";
  * standard error; the manifests answer both questions beforehand.
  * Source: the search order in the Vulkan loader's documentation (LoaderDriverInterface), reproduced.
  */
-export function vulkanDrivers(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string[] | undefined {
+export const vulkanDrivers = (
+  env: NodeJS.ProcessEnv = process.env,
+  platform = process.platform,
+): string[] | undefined => vulkanDriverFiles(env, platform)?.map((file) => basename(file));
+
+/** The same, as paths. */
+export function vulkanDriverFiles(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string[] | undefined {
   if (platform !== "linux") return undefined;
   const forced = env.VK_DRIVER_FILES ?? env.VK_ICD_FILENAMES;
-  if (forced) return forced.split(delimiter).map((file) => basename(file));
+  if (forced) return forced.split(delimiter);
   const config = [
     env.XDG_CONFIG_HOME ?? join(homedir(), ".config"),
     ...list(env.XDG_CONFIG_DIRS ?? "/etc/xdg"),
@@ -24,7 +30,7 @@ export function vulkanDrivers(env: NodeJS.ProcessEnv = process.env, platform = p
   ];
   const folders = [...config, ...data].map((folder) => join(folder, "vulkan/icd.d"));
   const found = folders.flatMap((folder) => manifests(folder));
-  return [...list(env.VK_ADD_DRIVER_FILES ?? "").map((file) => basename(file)), ...found];
+  return [...list(env.VK_ADD_DRIVER_FILES ?? ""), ...found];
 }
 
 /** The software driver's name where a manifest names one. */
@@ -36,7 +42,10 @@ export function softwareName(manifest: string): string | undefined {
 
 const list = (paths: string) => paths.split(delimiter).filter(Boolean);
 
-const manifests = (folder: string) => names(folder).filter((name) => name.endsWith(".json"));
+const manifests = (folder: string) =>
+  names(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(folder, name));
 
 function names(folder: string): string[] {
   try {

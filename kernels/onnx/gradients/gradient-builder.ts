@@ -4,6 +4,8 @@ import { float32, int64 } from "../../tensor.ts";
 import type { AttributeValue } from "../attributes.ts";
 import { makeNode, makeTensor } from "../builder.ts";
 import { elementTypes } from "../element-type.ts";
+import { shallowCopy } from "../graph.ts";
+import { toHalf } from "../lowering/half.ts";
 import { reductionTakesAxesInput } from "../reduction-axes.ts";
 import { TraceError } from "../trace.ts";
 import type { Trace, TracedValue } from "../trace.ts";
@@ -21,6 +23,14 @@ export class GradientBuilder {
   readonly #trace: Trace;
   readonly #prefix: string;
   readonly #cache = new Map<string, string>();
+  /** Emitted nodes that another emission may take the place of, by output: scatters into zeros, and repeats of a smaller value. */
+  readonly #scatters = new Map<string, NodeProto>();
+  readonly #repeats = new Map<string, { value: string; like: string }>();
+  readonly #zeros = new Set<string>();
+  /** Copies of forward values to the values they are copies of. */
+  readonly #copies = new Map<string, string>();
+  /** float32 copies of half-precision values, to the values themselves. */
+  readonly #widened = new Map<string, string>();
   #count = 0;
 
   /** `prefix` starts every new name; no value of the graph may start with it. */
@@ -31,7 +41,7 @@ export class GradientBuilder {
   }
 
   #value(name: string): TracedValue {
-    const value = this.#trace.get(name);
+    const value = this.#trace.get(this.#copies.get(name) ?? name);
     if (!value)
       throw new TraceError(
         `value "${name}": not in the trace. Trace the very graph that is differentiated, after all surgery.`,
@@ -40,7 +50,7 @@ export class GradientBuilder {
   }
 
   /** The following four answer for forward values only. */
-  type = (name: string): TensorType => this.#value(name).type;
+  type = (name: string): TensorType => (this.#widened.has(name) ? "float32" : this.#value(name).type);
   dims = (name: string): readonly number[] => this.#value(name).dims;
   rank = (name: string): number => this.#value(name).dims.length;
   /** Contents, where they are the same in every run. */
@@ -60,8 +70,48 @@ export class GradientBuilder {
     attributes: Record<string, AttributeValue> = {},
   ): string[] {
     const names = Array.from({ length: outputs }, () => this.#fresh(opType));
-    this.nodes.push(makeNode(opType, inputs, names, attributes, `${this.forwardNode}/${names[0]}`));
+    const node = makeNode(opType, inputs, names, attributes, `${this.forwardNode}/${names[0]}`);
+    this.nodes.push(node);
+    if (opType === "Expand" && this.#zeros.has(inputs[0])) this.#zeros.add(names[0]);
+    if (opType.startsWith("Scatter") && this.#zeros.has(inputs[0])) this.#scatters.set(names[0], node);
     return names;
+  }
+
+  /** Emits a forward node once more, reading the values of `renamed`, and adds its outputs there. Rules may use them like the originals. */
+  repeat(node: NodeProto, renamed: Map<string, string>): void {
+    const outputs = node.output.map((output) => output && this.#fresh(`again:${node.opType}`));
+    node.output.forEach((output, i) => {
+      if (!output) return;
+      this.#copies.set(outputs[i], output);
+      renamed.set(output, outputs[i]);
+    });
+    const input = node.input.map((name) => renamed.get(name) ?? name);
+    this.nodes.push(shallowCopy(node, { input, output: outputs, name: `${node.name || node.output[0]}/again` }));
+  }
+
+  /**
+   * A copy of a forward value that no run can make before the gradients `waits` (of the element type of `like`) are there. Neither a
+   * sum with zero nor an Identity would do: the one is wrong beside infinities, the other is optimised away.
+   */
+  after(value: string, waits: readonly string[], like: string): string {
+    const first = (gradient: string) =>
+      this.op("Slice", [this.op("Reshape", [gradient, this.ints([-1])]), this.ints([0]), this.ints([1])]);
+    const sum = this.total(this.op("Concat", waits.map(first), { axis: 0 }));
+    const positive = this.op("Greater", [sum, this.scalar(0, like)]);
+    const never = this.op("And", [positive, this.op("Not", [positive])]);
+    const copy = this.op("Where", [never, this.scalar(0, value), value]);
+    this.#copies.set(copy, value);
+    return copy;
+  }
+
+  /** A forward value in float32. Rules may use it like the original; sizes are read from that, which needs no copy. */
+  widened(name: string): string {
+    return this.#once(`widened:${name}`, () => {
+      const copy = this.cast(name, "float32");
+      this.#copies.set(copy, this.#copies.get(name) ?? name);
+      this.#widened.set(copy, name);
+      return copy;
+    });
   }
 
   #fresh = (what: string) => `${this.#prefix}${what}_${this.#count++}`;
@@ -85,18 +135,27 @@ export class GradientBuilder {
   /** A constant int64 scalar. */
   int = (value: number): string => this.#once(`int:${value}`, () => this.#initializer(int64([value], [])));
 
+  /** A constant float32 vector. */
+  floats = (values: readonly number[]): string =>
+    this.#once(`floats:${values.join()}`, () => this.#initializer(float32([...values], [values.length])));
+
   /** A constant float scalar in the element type of the forward value `like`. */
   scalar(value: number, like: string): string {
     const type = this.type(like);
     return this.#once(`scalar:${type}:${value}`, () => {
-      if (type === "float64") return this.#initializer({ type, dims: [], data: Float64Array.of(value) });
-      const single = this.#initializer(float32([value], []));
-      return type === "float32" ? single : this.cast(single, type);
+      const note = (name: string) => {
+        if (value === 0) this.#zeros.add(name);
+        return name;
+      };
+      if (type === "float64") return note(this.#initializer({ type, dims: [], data: Float64Array.of(value) }));
+      if (type === "float16") return note(this.#initializer({ type, dims: [], data: Uint16Array.of(toHalf(value)) }));
+      return note(this.#initializer(float32([value], [])));
     });
   }
 
   /** Run-time shape of a forward value, int64 [rank]. */
-  shape = (name: string): string => this.#once(`shape:${name}`, () => this.op("Shape", [name]));
+  shape = (name: string): string =>
+    this.#once(`shape:${this.#widened.get(name) ?? name}`, () => this.op("Shape", [this.#widened.get(name) ?? name]));
 
   /** Run-time sizes of some axes of a forward value, int64 [axes]. */
   sizes = (name: string, axes: readonly number[]): string =>
@@ -105,7 +164,16 @@ export class GradientBuilder {
   cast = (value: string, type: TensorType): string => this.op("Cast", [value], { to: elementTypes[type] });
   add = (a: string, b: string): string => this.op("Add", [a, b]);
   sub = (a: string, b: string): string => this.op("Sub", [a, b]);
-  mul = (a: string, b: string): string => this.op("Mul", [a, b]);
+  /** A factor that was repeated to the other's shape is used as it was: Mul repeats by itself, without a copy. */
+  mul(a: string, b: string): string {
+    const small = (value: string, other: string) => {
+      const repeat = this.#repeats.get(value);
+      const same =
+        repeat && this.#trace.get(this.#copies.get(other) ?? other)?.dims.join() === this.dims(repeat.like).join();
+      return same ? repeat.value : value;
+    };
+    return this.op("Mul", small(a, b) !== a ? [small(a, b), b] : [a, small(b, a)]);
+  }
   div = (a: string, b: string): string => this.op("Div", [a, b]);
   neg = (a: string): string => this.op("Neg", [a]);
 
@@ -128,9 +196,41 @@ export class GradientBuilder {
   // allowzero: a size of 0 (an empty cache) means 0, not "copy the size of that axis".
   reshapeLike = (value: string, like: string): string =>
     this.op("Reshape", [value, this.shape(like)], { allowzero: 1 });
-  expandLike = (value: string, like: string): string => this.op("Expand", [value, this.shape(like)]);
+  expandLike(value: string, like: string): string {
+    const name = this.op("Expand", [value, this.shape(like)]);
+    this.#repeats.set(name, { value, like });
+    return name;
+  }
   zerosLike = (like: string): string => this.expandLike(this.scalar(0, like), like);
   onesLike = (like: string): string => this.expandLike(this.scalar(1, like), like);
+
+  /** Sum of two gradients of one value. What was scattered into zeros is scattered into the other gradient instead. */
+  accumulate(a: string, b: string): string {
+    for (const [scattered, other] of [
+      [b, a],
+      [a, b],
+    ]) {
+      const node = this.#scatters.get(scattered);
+      if (!node) continue;
+      const name = this.#fresh(node.opType);
+      const input = [other, ...node.input.slice(1)];
+      this.nodes.push(shallowCopy(node, { input, output: [name], name: `${this.forwardNode}/${name}` }));
+      return name;
+    }
+    return this.add(a, b);
+  }
+
+  /**
+   * Sum over the axes before `axis`; those from `axis` on are laid out as one.
+   * Written as a product with ones: ONNX Runtime's ReduceSum over leading axes takes three to ten times as long.
+   */
+  #sumRows(value: string, axis: number, type: TensorType): string {
+    const rows = this.op("Flatten", [value], { axis });
+    const ones = this.op("ConstantOfShape", [this.op("Shape", [rows], { end: 1 })], {
+      value: makeTensor("", type === "float64" ? { type, dims: [1], data: Float64Array.of(1) } : float32([1], [1])),
+    });
+    return this.op("MatMul", [ones, rows]);
+  }
 
   /**
    * Undoes broadcasting: sums a gradient of the (traced) sizes `from` over the axes along which the forward value `x` was repeated.
@@ -142,7 +242,13 @@ export class GradientBuilder {
     const axes = from
       .map((_, axis) => axis)
       .filter((axis) => axis < added || (dims[axis - added] === 1 && from[axis] !== 1));
-    const summed = axes.length ? this.sum(gradient, axes) : gradient;
-    return added > 0 ? this.reshapeLike(summed, x) : summed;
+    if (axes.length === 0) return gradient;
+    // The sum of a bias over all tokens: half precision would stop counting small terms beside a large sum.
+    if (this.type(x) === "float16")
+      return this.cast(this.unbroadcast(this.cast(gradient, "float32"), from, this.widened(x)), "float16");
+    const leading = axes.length < from.length && axes.every((axis, i) => axis === i);
+    if (!leading) return added > 0 ? this.reshapeLike(this.sum(gradient, axes), x) : this.sum(gradient, axes);
+    const summed = this.#sumRows(gradient, axes.length, this.type(x));
+    return dims.length === 1 ? summed : this.reshapeLike(summed, x);
   }
 }

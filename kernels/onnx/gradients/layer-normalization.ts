@@ -1,4 +1,5 @@
 import { floatAttribute, intAttribute } from "../attributes.ts";
+import { normalised } from "./normalised.ts";
 import { UnsupportedGradientError } from "./rule.ts";
 import type { GradientRule } from "./rule.ts";
 
@@ -6,16 +7,10 @@ import type { GradientRule } from "./rule.ts";
 export const layerNormalization: GradientRule = ({ g, node, x: [x, scale, bias], dy, dys }) => {
   if (dys[1] || dys[2])
     throw new UnsupportedGradientError(node, "passes its mean or deviation on", "Choose sites after this node");
-  const first = g.axis(x, intAttribute(node, "axis", -1));
-  const axes = [...Array(g.rank(x)).keys()].slice(first);
-  const centred = g.sub(x, g.mean(x, axes));
-  const variance = g.mean(g.mul(centred, centred), axes);
-  const deviation = g.op("Sqrt", [g.add(variance, g.scalar(floatAttribute(node, "epsilon", 1e-5), x))]);
-  const normal = g.div(centred, deviation);
-  const dn = g.mul(dy, scale);
-  const spread = g.sub(g.sub(dn, g.mean(dn, axes)), g.mul(normal, g.mean(g.mul(dn, normal), axes)));
+  const axes = [...Array(g.rank(x)).keys()].slice(g.axis(x, intAttribute(node, "axis", -1)));
+  const { normal, back } = normalised(g, x, axes, floatAttribute(node, "epsilon", 1e-5), x);
   return [
-    g.div(spread, deviation),
+    back(g.mul(dy, scale)),
     g.unbroadcast(g.mul(dy, normal), g.dims(x), scale),
     bias ? g.unbroadcast(dy, g.dims(x), bias) : undefined,
   ];

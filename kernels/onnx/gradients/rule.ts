@@ -1,5 +1,6 @@
 import type { NodeProto } from "onnx-buf";
 import { UserFacingError } from "../../errors.ts";
+import { fusedOp } from "../lowering/fused-op.ts";
 import type { GradientBuilder } from "./gradient-builder.ts";
 
 /** What a rule is given. Names are names of values in the graph. */
@@ -28,6 +29,12 @@ export interface ZeroGradient {
   zero: string;
 }
 
+/** An operator that no rule can differentiate, and what the user can do instead. */
+export interface RefusedGradient {
+  refused: string;
+  action: string;
+}
+
 const label = (node: NodeProto) => `node "${node.name || node.output[0]}"`;
 
 /** Cause: the loss reaches a target through an operator that has no gradient rule. Handled by: the user, or whoever adds the rule. */
@@ -37,9 +44,11 @@ export class MissingGradientRuleError extends UserFacingError {
 
   constructor(node: NodeProto) {
     const operator = node.domain ? `${node.domain}.${node.opType}` : node.opType;
-    const action = node.domain
-      ? "Export the model with standard operators only (without the optimiser's fused ones), or choose sites after this node"
-      : "Choose sites after this node, or add a rule file to kernels/onnx/gradients and its line to the table";
+    const action = fusedOp(node)
+      ? "Rewrite it into standard operators first, with lower(model), and differentiate the result"
+      : node.domain
+        ? "Export the model with standard operators only (without the optimiser's fused ones), or choose sites after this node"
+        : "Choose sites after this node, or add a rule file to kernels/onnx/gradients and its line to the table";
     super(`${label(node)}: no gradient rule for operator ${operator}. ${action}.`);
     this.opType = node.opType;
     this.node = node.name;

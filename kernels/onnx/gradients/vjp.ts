@@ -5,13 +5,15 @@ import { isFloat } from "../element-type.ts";
 import { withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
 import { opsetOf, raiseOpset } from "../opset.ts";
-import { prune } from "../prune.ts";
+import { prune, readNames } from "../prune.ts";
 import type { Trace } from "../trace.ts";
 import { declared, requireGraphName, valueNames } from "../values.ts";
 import { GradientBuilder } from "./gradient-builder.ts";
 import { gradientRules } from "./index.ts";
 import type { RuleTable } from "./index.ts";
-import { MissingGradientRuleError } from "./rule.ts";
+import { recogniseActivations } from "./recognise-activations.ts";
+import { Recomputation } from "./recomputation.ts";
+import { MissingGradientRuleError, UnsupportedGradientError } from "./rule.ts";
 import { stopsGradient } from "./stop-gradient.ts";
 
 /** Cause: a gradient is asked for that does not exist, such as one of a value that the loss does not depend on. Handled by: the caller. */
@@ -32,6 +34,11 @@ export interface GradientRequest {
   name?: (target: string) => string;
   /** Rules to use instead of the standard ones. */
   rules?: RuleTable;
+  /**
+   * "layers": compute what lies between the boundaries of layers (of attention and MLP blocks, as found in the graph) again in the
+   * backward pass instead of keeping it. Gradients are the same; the backward pass takes about one forward pass longer.
+   */
+  recompute?: "layers";
 }
 
 export const gradientName = (target: string): string => `grad:${target}`;
@@ -54,23 +61,51 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   const g = new GradientBuilder(trace, opsetOf(raised), unusedPrefix(raised));
   const reach = reachableFrom(graph.node, targets, trace, rules);
 
+  const recomputation = request.recompute && new Recomputation(graph.node, reach, targets);
+  if (recomputation?.blocks === 0)
+    throw new GradientRequestError(
+      "recompute: the graph has no layers joined by a residual stream between the targets and the loss. Leave the option out.",
+    );
+
   const gradients = new Map<string, string>();
   const accumulate = (value: string, gradient: string) => {
     const before = gradients.get(value);
-    gradients.set(value, before === undefined ? gradient : g.add(before, gradient));
+    gradients.set(value, before === undefined ? gradient : g.accumulate(before, gradient));
   };
   if (request.loss !== undefined) accumulate(request.loss, g.onesLike(request.loss));
   for (const output of request.outputs ?? []) accumulate(output, cotangentName(output));
+
+  const keep = request.keep ?? (request.loss === undefined ? [] : [request.loss]);
+  // Other rules than the standard ones are there to be used, node by node.
+  const activations = request.rules
+    ? new Map<NodeProto, never>()
+    : recogniseActivations(raised, trace, [...targets, ...keep, ...(request.outputs ?? [])]);
 
   for (let i = graph.node.length - 1; i >= 0; i--) {
     const node = graph.node[i];
     if (!reach.nodes.has(node)) continue;
     const dys = node.output.map((output) => (reach.values.has(output) ? gradients.get(output) : undefined));
     if (dys.every((dy) => dy === undefined)) continue;
+    const activation = activations.get(node);
+    const reads = activation ? [activation.x] : node.input;
+    const quantiser = reads.map((input) => reach.quantised.get(input)).find(Boolean);
+    if (quantiser) throw new MissingGradientRuleError(quantiser);
+    const name = recomputation?.names(i, g, gradients) ?? ((value: string) => value);
+    if (activation) {
+      g.forwardNode = node.name || node.output[0];
+      // As a rule of one operator would (see inSinglePrecision): its powers of x overflow half precision from 256 on.
+      const half = g.type(activation.x) === "float16";
+      const wide = (value: string) => (half ? g.widened(name(value)) : name(value));
+      const dy = half ? g.cast(dys[0]!, "float32") : dys[0]!;
+      const dx = activation.slope(g, wide(activation.x), wide(node.output[0]), dy);
+      accumulate(activation.x, half ? g.cast(dx, "float16") : dx);
+      continue;
+    }
     const rule = ruleFor(node, rules);
+    if (rule && "refused" in rule) throw new UnsupportedGradientError(node, rule.refused, rule.action);
     if (typeof rule !== "function") throw new MissingGradientRuleError(node);
     g.forwardNode = node.name || node.output[0];
-    const dxs = rule({ g, node, x: node.input, y: node.output, dy: dys[0]!, dys });
+    const dxs = rule({ g, node, x: node.input.map(name), y: node.output.map(name), dy: dys[0]!, dys });
     node.input.forEach((input, k) => {
       const dx = dxs[k];
       if (dx !== undefined && reach.values.has(input)) accumulate(input, dx);
@@ -83,7 +118,6 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
       throw new GradientRequestError(`target "${target}": the loss does not depend on it. Remove it from the targets.`);
     return makeNode("Identity", [gradient], [name(target)], {}, name(target));
   });
-  const keep = request.keep ?? (request.loss === undefined ? [] : [request.loss]);
   const outputs = new Map(graph.output.map((output) => [output.name, output]));
   return prune(
     withGraph(raised, {
@@ -98,24 +132,35 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   );
 }
 
+const QUANTISERS = new Set(["DynamicQuantizeLinear", "QuantizeLinear"]);
+
 const ruleFor = (node: NodeProto, rules: RuleTable) =>
   node.domain === "" || node.domain === "ai.onnx" ? rules[node.opType as keyof RuleTable] : undefined;
 
-/** Float values that depend on a target, and the nodes between them. */
+/**
+ * Float values that depend on a target, and the nodes between them. Integers that a quantiser made of such a value are noted with
+ * it: a gradient that ended there unseen would be wrong, not zero.
+ */
 function reachableFrom(nodes: readonly NodeProto[], targets: readonly string[], trace: Trace, rules: RuleTable) {
   const values = new Set(targets);
+  const quantised = new Map<string, NodeProto>();
   const between = new Set<NodeProto>();
   for (const node of nodes) {
-    if (stopsGradient(node) || !node.input.some((input) => values.has(input))) continue;
+    if (stopsGradient(node) || !readNames(node).some((name) => values.has(name) || quantised.has(name))) continue;
     const rule = ruleFor(node, rules);
-    if (rule && typeof rule !== "function") continue;
+    if (rule && "zero" in rule) continue;
     between.add(node);
     for (const output of node.output) {
       const traced = trace.get(output);
       if (traced && isFloat(traced.type)) values.add(output);
+      else if (QUANTISERS.has(node.opType)) quantised.set(output, node);
+      else {
+        const maker = node.input.map((input) => quantised.get(input)).find(Boolean);
+        if (maker) quantised.set(output, maker);
+      }
     }
   }
-  return { nodes: between, values };
+  return { nodes: between, values, quantised };
 }
 
 function checkRequest(

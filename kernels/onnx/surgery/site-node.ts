@@ -2,11 +2,13 @@ import type { NodeProto, ValueInfoProto } from "onnx-buf";
 import { UserFacingError } from "../../errors.ts";
 import type { TensorType } from "../../tensor.ts";
 import { makeNode } from "../builder.ts";
-import { isFloat, tensorType } from "../element-type.ts";
+import { isFloat } from "../element-type.ts";
 import { shallowCopy, withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
+import { dequantisedName } from "../lowering/dequantised-name.ts";
+import { ValueFacts } from "../lowering/value-facts.ts";
 import type { Site } from "../sites.ts";
-import { declared, freshNames, initializerMap, producers, requireGraphName } from "../values.ts";
+import { freshNames, initializerMap, producers, requireGraphName } from "../values.ts";
 
 /** Cause: an edit is asked for twice at one place, or at a projection of another model. Handled by: the caller. */
 export class SurgeryError extends UserFacingError {}
@@ -33,7 +35,9 @@ export function addToSite(
   const { graph } = model;
   const index = graph.node.findIndex((node) => node.output[0] === site.output);
   if (index < 0) requireGraphName("computed value", site.output, producers(model).keys());
-  const type = weightType(model, site);
+  const node = graph.node[index];
+  const multiplies = projection(model, node);
+  const type = weightType(model, site, multiplies);
   const added = inputs(type);
   for (const input of added)
     if (graph.input.some((existing) => existing.name === input.name))
@@ -41,34 +45,46 @@ export function addToSite(
         `site ${site.id}: the graph already has an input "${input.name}". Add each side input once.`,
       );
   const fresh = freshNames(model);
-  const node = graph.node[index];
   const base = fresh(`${site.output}/base`);
-  const { nodes, output } = term({ x: projection(model, node).input[0], type, fresh });
+  const { nodes, output } = term({ x: multiplies.input[0], type, fresh });
   const sum = makeNode("Add", [base, output], [site.output], {}, `${output}/Add`);
   const list = [...graph.node];
   list.splice(index, 1, shallowCopy(node, { output: [base, ...node.output.slice(1)] }), ...nodes, sum);
   return withGraph(model, { node: list, input: [...graph.input, ...added] });
 }
 
-/** The MatMul or Gemm of a site, behind the sums of terms that were added to it before. */
-function projection(model: OnnxModel, node: NodeProto): NodeProto {
-  const made = producers(model);
-  let found: NodeProto | undefined = node;
-  while (found?.opType === "Add") found = made.get(found.input[0]);
-  if (found?.opType !== "MatMul" && found?.opType !== "Gemm")
+// Where each kind of projection keeps what gives its element type: the weight, or the scales of a quantised one.
+const TYPED_BY: Record<string, number> = { MatMul: 1, Gemm: 1, MatMulNBits: 2 };
+
+/** The product of a site, behind the sums of terms that were added to it before. */
+export function projection(model: OnnxModel, node: NodeProto): NodeProto {
+  const found = productBehind(model, node);
+  if (!found)
     throw new SurgeryError(
       `value "${node.output[0]}": not the output of a projection. Take sites from findSites of this model.`,
     );
   return found;
 }
 
-/** Element type of the site's weight, which may meanwhile have become an input (see lift). */
-function weightType(model: OnnxModel, site: Site): TensorType {
-  const weight = initializerMap(model).get(site.weight);
-  const input = model.graph.input.find((candidate) => candidate.name === site.weight);
-  if (!weight && !input) requireGraphName("weight", site.weight, initializerMap(model).keys());
-  const type = weight ? tensorType(weight.dataType) : declared(input!).type;
-  if (!type || !isFloat(type))
+function productBehind(model: OnnxModel, node: NodeProto): NodeProto | undefined {
+  const made = producers(model);
+  let found: NodeProto | undefined = node;
+  while (found?.opType === "Add") found = made.get(found.input[0]);
+  return found && found.opType in TYPED_BY ? found : undefined;
+}
+
+/** Whether terms can be added to a site: a product with a float weight or a 4 or 8-bit one, but not one of integers. */
+export function takesTerms(model: OnnxModel, site: Site): boolean {
+  const node = site.kind === "projection" ? producers(model).get(site.output) : undefined;
+  return node !== undefined && productBehind(model, node) !== undefined;
+}
+
+/** Element type of the site's weight, which may meanwhile have become an input (see lift) or a float weight (see lower). */
+function weightType(model: OnnxModel, site: Site, multiplies: NodeProto): TensorType {
+  const names = new Set([...initializerMap(model).keys(), ...model.graph.input.map((input) => input.name)]);
+  if (!names.has(dequantisedName(site.weight))) requireGraphName("weight", site.weight, names);
+  const type = new ValueFacts(model).type(multiplies.input[TYPED_BY[multiplies.opType]]);
+  if (!isFloat(type))
     throw new SurgeryError(
       `site ${site.id}: its weight is not a float tensor. Use an unquantised export of the model.`,
     );

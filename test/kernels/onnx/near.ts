@@ -14,12 +14,28 @@ export const BOUNDS = {
   float32: 1e-5,
   /** Gradients of a whole float32 model against PyTorch; about 1e-6 is expected. */
   pytorch: 1e-4,
+  /** Outputs of a small float32 model against PyTorch in float64, absolute: the bound that its authors give. */
+  familyOutput: 2e-5,
+  /** Gradients likewise, relative to the tensor's largest element or a thousandth of the case's largest. */
+  familyGradient: 2e-4,
+  /** Numeric slopes of a 4-bit graph in float32 against its gradient; its authors saw 1.3e-4. */
+  numericQuantised: 3e-4,
+  /** Slopes of the staircase that int8 activations make against the straight-through gradient; its authors saw 0.29. */
+  staircase: 0.3,
   /** Gradients of a whole model in float32 against the same in float64. */
   modelFloat32: 1e-5,
   /** Directional derivative of a whole model in float64 against central differences, step 1e-4. */
   model: 1e-7,
+  /** Output of one lowered operator against the fused one: other order of sums, of up to 40 terms of size 10. */
+  lowered: 1e-5,
+  /** The same in half precision, 10 bits of mantissa and a few roundings more or less. */
+  half: 5e-3,
+  /** Directional derivative in float32 against extrapolated central differences of a fused operator, which has no float64 kernel. */
+  differenceFused: 2e-3,
   /** Logits of a whole float32 model, computed in two orders of summation. */
   logits: 1e-5,
+  /** Gradients in half precision against float32, through a whole decoder. */
+  halfModel: 3e-2,
 } as const;
 
 export const largest = (values: readonly number[]): number =>

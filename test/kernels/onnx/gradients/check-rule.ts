@@ -48,7 +48,7 @@ const worst = (got: Gradients, wanted: Gradients) =>
   );
 const nanIsWorst = (error: number) => (Number.isNaN(error) ? Infinity : error);
 
-function graphOf(test: RuleCase, type: Type): OnnxModel {
+export function graphOf(test: RuleCase, type: Type): OnnxModel {
   const names = test.inputs.map((input, i) => (input.kind === "absent" ? "" : `x${i}`));
   const outputs = outputNames(test);
   const feeds = caseFeeds(test);
@@ -79,7 +79,7 @@ const outputNames = (test: RuleCase) => Array.from({ length: test.outputs ?? 1 }
 const usedOutputs = (test: RuleCase) => outputNames(test).filter((_, i) => test.used?.includes(i) ?? true);
 const targetsOf = (test: RuleCase) => test.inputs.flatMap((input, i) => (input.kind === "float" ? [`x${i}`] : []));
 
-const inType = (type: Type, feeds: Record<string, Tensor>): Record<string, Tensor> =>
+export const inType = (type: Type, feeds: Record<string, Tensor>): Record<string, Tensor> =>
   Object.fromEntries(
     Object.entries(feeds).map(([name, feed]) => [
       name,

@@ -1,4 +1,6 @@
+import { create } from "@bufbuild/protobuf";
 import { expect } from "chai";
+import { AttributeProto_AttributeType, AttributeProtoSchema, GraphProtoSchema } from "onnx-buf";
 import type { AttributeValue } from "../../../../kernels/onnx/attributes.ts";
 import {
   gradientGraph,
@@ -118,5 +120,56 @@ describe("forms of operators where a careless rule is silently wrong", () => {
       (error: Error) => error,
     );
     expect(refusal).to.be.instanceOf(UnsupportedGradientError);
+  });
+
+  it("If is refused with advice, also where the float value enters its branches from outside", async () => {
+    const branch = (name: string) =>
+      create(GraphProtoSchema, {
+        name,
+        node: [makeNode(name, ["x"], [`${name}:y`], {}, name)],
+        output: [makeValueInfo(`${name}:y`, "float64", [2])],
+      });
+    const node = makeNode("If", ["switch"], ["y"], {}, "the node");
+    for (const [name, g] of [
+      ["then_branch", branch("Exp")],
+      ["else_branch", branch("Neg")],
+    ] as const)
+      node.attribute.push(create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.GRAPH, g }));
+    const model = makeModel({
+      nodes: [node],
+      inputs: [makeValueInfo("switch", "bool", []), makeValueInfo("x", "float64", [2])],
+      outputs: [makeValueInfo("y", "float64", [2])],
+    });
+    const feeds: Record<string, Tensor> = {
+      switch: { type: "bool", dims: [], data: Uint8Array.of(1) },
+      x: double([1, 2]),
+    };
+    const traced = await trace(model, feeds, runGraph);
+    expect(() => gradientGraph(model, { outputs: ["y"], targets: ["x"], trace: traced })).to.throw(
+      UnsupportedGradientError,
+      'node "the node": If decides at run time what is computed, which has no gradient here. Replace the node by the branch',
+    );
+  });
+
+  it("ReduceProd gives each element the product of the others, beside one zero and beside two", async () => {
+    expect(await gradientOfSum("ReduceProd", { x: double([2, 3, 4]) }, ["x"])).to.deep.equal([12, 8, 6]);
+    expect(await gradientOfSum("ReduceProd", { x: double([2, 0, 4]) }, ["x"])).to.deep.equal([0, 8, 0]);
+    expect(await gradientOfSum("ReduceProd", { x: double([0, 0, 4]) }, ["x"])).to.deep.equal([0, 0, 0]);
+  });
+
+  it("ReduceL2 of zeros has gradient 0, not NaN", async () => {
+    expect(await gradientOfSum("ReduceL2", { x: double([0, 0]) }, ["x"])).to.deep.equal([0, 0]);
+  });
+
+  it("Einsum diagonals and pooling with doubtful counts are refused", async () => {
+    const refusal = (op: string, feeds: Record<string, Tensor>, attributes: Record<string, AttributeValue>) =>
+      gradientOfSum(op, feeds, Object.keys(feeds), { attributes }).catch((error: Error) => error);
+    expect(await refusal("Einsum", { x: double([1, 2, 3, 4], [2, 2]) }, { equation: "ii->i" })).to.be.instanceOf(
+      UnsupportedGradientError,
+    );
+    const pooled = { kernel_shape: [2], ceil_mode: 1, count_include_pad: 1 };
+    expect(await refusal("AveragePool", { x: float32([1, 2, 3], [1, 1, 3]) }, pooled)).to.be.instanceOf(
+      UnsupportedGradientError,
+    );
   });
 });

@@ -1,5 +1,8 @@
 import type { DifferentiableOp } from "../../../../kernels/onnx/index.ts";
+import { float32 } from "../../../../kernels/tensor.ts";
 import { absent, fedInts, fedSizes, flag, floatConstant, ints, mask, positive, scalar, x } from "./rule-case.ts";
+import { scatterCases } from "./rule-cases-scatter.ts";
+import { visionCases } from "./rule-cases-vision.ts";
 import type { Resize, RuleCase, RuleInput } from "./rule-case.ts";
 
 const FAR = 2 ** 31 - 1;
@@ -46,6 +49,15 @@ const reduction = (op: DifferentiableOp): RuleCase[] => [
   { op, title: "over no axes", inputs: [x(2, 3)], attributes: { noop_with_empty_axes: 1 }, opset: 18 },
 ];
 
+/** Reductions that transform each element too: what they do without axes is not the identity. */
+const nonzeroReduction = (op: DifferentiableOp, make: (...dims: number[]) => RuleInput = x): RuleCase[] =>
+  reduction(op)
+    .filter(({ title }) => title !== "over no axes")
+    .map((test) => ({
+      ...test,
+      inputs: test.inputs.map((input) => (input.kind === "float" ? make(...input.dims) : input)),
+    }));
+
 const matMul = (...pairs: [number[], number[]][]): RuleCase[] =>
   pairs.map(([a, b]) => ({ op: "MatMul", title: `of [${a}] and [${b}]`, inputs: [x(...a), x(...b)] }));
 
@@ -81,8 +93,16 @@ const gather = (title: string, dims: number[], index: RuleInput, axis: number): 
   ],
 });
 
+/** A table of uneven numbers that the graph knows. */
+const table = (rows: number, columns: number, phase: number): RuleInput => ({
+  kind: "constant",
+  tensor: float32(Array.from({ length: rows * columns }, (_, i) => Math.cos(1.7 * i + phase)), [rows, columns]), // prettier-ignore
+});
+
 /** Every form of every rule that is checked against central differences. */
 export const ruleCases: RuleCase[] = [
+  ...scatterCases,
+  ...visionCases,
   ...unary("Abs"),
   ...binary("Add"),
   ...unary("Cast", x, { attributes: { to: 11 } }),
@@ -101,6 +121,7 @@ export const ruleCases: RuleCase[] = [
   { op: "Concat", title: "along the last axis", inputs: [x(2, 3), x(2, 4)], attributes: { axis: -1 } },
   { op: "Concat", title: "with an empty cache", inputs: [x(2, 0, 3), x(2, 4, 3)], attributes: { axis: 1 } },
   { op: "Concat", title: "of one", inputs: [x(2, 3)], attributes: { axis: 1 } },
+  ...unary("Celu", x, { type: "float32", attributes: { alpha: { float: 1.3 } } }),
   ...unary("Cos"),
   ...binary("Div", positive),
   { op: "Dropout", title: "in inference", inputs: [x(2, 3)] },
@@ -109,6 +130,7 @@ export const ruleCases: RuleCase[] = [
     title: "with a mask and training switched off",
     inputs: [x(2, 3), floatConstant("float32", 0.5), flag(false)],
   },
+  ...unary("Elu", x, { type: "float32", attributes: { alpha: { float: 0.7 } } }),
   ...unary("Erf", x, { type: "float32" }),
   ...unary("Exp"),
   { op: "Expand", title: "of an axis of size 1", inputs: [x(1, 3), fedSizes(2, 3)] },
@@ -153,6 +175,7 @@ export const ruleCases: RuleCase[] = [
   },
   { op: "LayerNormalization", title: "without bias", inputs: [x(4, 3), x(3)] },
   { op: "LayerNormalization", title: "with a broadcast scale", inputs: [x(2, 4, 3), x(4, 3), x(3)], opset: 18 },
+  ...unary("LeakyRelu", x, { attributes: { alpha: { float: 0.2 } } }),
   ...unary("Log", positive),
   ...[-1, 0, 1].map((axis): RuleCase => ({
     op: "LogSoftmax",
@@ -167,6 +190,7 @@ export const ruleCases: RuleCase[] = [
   { op: "Max", title: "of one", inputs: [x(2, 3)] },
   ...binary("Min"),
   { op: "Min", title: "of three", inputs: [x(2, 3), x(3), x(2, 1)] },
+  ...unary("Mish", x, { opset: 18 }),
   ...binary("Mul"),
   ...unary("Neg"),
   { op: "Pad", title: "on all sides", inputs: [x(2, 3), ints([1, 0, 2, 1])] },
@@ -189,10 +213,24 @@ export const ruleCases: RuleCase[] = [
   { op: "Pow", title: "to an integer known at run time only", inputs: [x(2, 3), fedInts([2], [])] },
   { op: "Range", title: "of five", inputs: [scalar(0.1), scalar(2.35), scalar(0.5)] },
   ...unary("Reciprocal", positive),
+  {
+    op: "RMSNormalization",
+    title: "over the last axis",
+    inputs: [x(2, 4, 3), x(3)],
+    attributes: { epsilon: { float: 0.01 } },
+    opset: 23,
+  },
+  { op: "RMSNormalization", title: "over two axes", inputs: [x(2, 4, 3), x(4, 3)], attributes: { axis: 1 }, opset: 23 },
+  ...nonzeroReduction("ReduceL1"),
+  ...nonzeroReduction("ReduceL2"),
+  ...nonzeroReduction("ReduceLogSum", positive),
+  ...nonzeroReduction("ReduceLogSumExp"),
   ...reduction("ReduceMax"),
   ...reduction("ReduceMean"),
   ...reduction("ReduceMin"),
+  ...nonzeroReduction("ReduceProd"),
   ...reduction("ReduceSum"),
+  ...nonzeroReduction("ReduceSumSquare"),
   ...unary("Relu"),
   { op: "Reshape", title: "to a vector", inputs: [x(2, 3), ints([-1])] },
   { op: "Reshape", title: "with a copied size", inputs: [x(2, 3, 4), ints([0, -1])] },
@@ -203,6 +241,27 @@ export const ruleCases: RuleCase[] = [
     attributes: { allowzero: 1 },
     resizes: [],
   },
+  ...[0, 1].flatMap((interleaved): RuleCase[] => [
+    {
+      op: "RotaryEmbedding",
+      title: `of four axes, interleaved ${interleaved}`,
+      inputs: [x(2, 2, 3, 4), table(5, 2, 0.3), table(5, 2, 1.2), ints([0, 1, 2, 4, 3, 1], [2, 3])],
+      attributes: { interleaved },
+      opset: 23,
+      type: "float32",
+      resizes: [],
+    },
+    {
+      op: "RotaryEmbedding",
+      title: `of part of each head, interleaved ${interleaved}`,
+      inputs: [x(2, 3, 12), table(5, 2, 0.3), table(5, 2, 1.2), ints([0, 1, 2, 4, 3, 1], [2, 3])],
+      attributes: { interleaved, num_heads: 2, rotary_embedding_dim: 4 },
+      opset: 23,
+      type: "float32",
+      resizes: [],
+    },
+  ]),
+  ...unary("Selu", x, { type: "float32" }),
   ...unary("Sigmoid"),
   ...unary("Sin"),
   slice("from a position to the end", [x(3, 2), ints([1]), ints([FAR])]),
@@ -253,11 +312,14 @@ export const ruleCases: RuleCase[] = [
     opset: 18,
     resizes: [{ 3: 5 }],
   },
+  ...unary("Softplus", x, { type: "float32" }),
+  ...unary("Softsign", x, { type: "float32" }),
   ...unary("Sqrt", positive),
   { op: "Squeeze", title: "of one axis", inputs: [x(2, 1, 3), ints([1])] },
   { op: "Squeeze", title: "of all", inputs: [x(1, 3, 1)] },
   ...binary("Sub"),
   { op: "Sum", title: "of three", inputs: [x(2, 3), x(3), x(2, 1)] },
+  ...unary("Swish", x, { opset: 24, attributes: { alpha: { float: 1.3 } } }),
   ...unary("Tanh"),
   { op: "Tile", title: "of two axes", inputs: [x(2, 3), ints([2, 3])] },
   { op: "Tile", title: "as often as an input says", inputs: [x(2, 1, 3), fedInts([1, 4, 2])] },

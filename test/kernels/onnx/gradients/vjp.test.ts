@@ -71,7 +71,13 @@ describe("gradient graphs", () => {
   it("keep only nodes that the outputs need", async () => {
     const backward = gradientGraph(model, { outputs: ["y"], targets: ["c"], trace: await traceOf(model) });
     // The gradient of a bias needs no forward value at all.
-    expect(backward.graph.node.map((node) => node.opType)).to.deep.equal(["ReduceSum", "Shape", "Reshape", "Identity"]);
+    expect(backward.graph.node.map((node) => node.opType)).to.deep.equal([
+      "Flatten",
+      "Shape",
+      "ConstantOfShape",
+      "MatMul",
+      "Identity",
+    ]);
   });
 
   it("can be differentiated again: a Hessian-vector product equals the difference of gradients", async () => {
@@ -110,14 +116,14 @@ describe("gradient graphs", () => {
 
   it("name operator and node of a missing rule, and what to do", async () => {
     const odd = makeModel({
-      nodes: [makeNode("Selu", ["x"], ["y"], {}, "/mlp/act/Selu")],
+      nodes: [makeNode("Asinh", ["x"], ["y"], {}, "/mlp/act/Asinh")],
       inputs: [makeValueInfo("x", "float32", ["n"])],
       outputs: [makeValueInfo("y")],
     });
     const traced = await traceOf(odd);
     expect(() => gradientGraph(odd, { outputs: ["y"], targets: ["x"], trace: traced })).to.throw(
       MissingGradientRuleError,
-      'node "/mlp/act/Selu": no gradient rule for operator Selu. Choose sites after this node, or add a rule file to kernels/onnx/gradients and its line to the table.',
+      'node "/mlp/act/Asinh": no gradient rule for operator Asinh. Choose sites after this node, or add a rule file to kernels/onnx/gradients and its line to the table.',
     );
   });
 
@@ -133,7 +139,7 @@ describe("gradient graphs", () => {
 
   it("do not need rules for operators beside the path from targets to loss", async () => {
     const beside = makeModel({
-      nodes: [makeNode("Selu", ["x"], ["other"], {}, "beside"), makeNode("Exp", ["x"], ["y"], {}, "on the path")],
+      nodes: [makeNode("Asinh", ["x"], ["other"], {}, "beside"), makeNode("Exp", ["x"], ["y"], {}, "on the path")],
       inputs: [makeValueInfo("x", "float32", ["n"])],
       outputs: [makeValueInfo("y"), makeValueInfo("other")],
     });
@@ -165,6 +171,6 @@ describe("gradient graphs", () => {
 
   it("say why the operators without a rule have none", () => {
     for (const [op, rule] of Object.entries(gradientRules))
-      if (typeof rule !== "function") expect(rule.zero, op).to.match(/\w+ \w+/);
+      if (typeof rule !== "function") expect("zero" in rule ? rule.zero : rule.action, op).to.match(/\w+ \w+/);
   });
 });

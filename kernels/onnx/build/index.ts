@@ -1,0 +1,28 @@
+// A typed builder of ONNX graphs: write a network in a page, train it, save it as .onnx.
+export { GraphBuilder } from "./graph-builder.ts";
+export { BuildError } from "./graph-core.ts";
+export type { BuilderOptions, BuiltModel } from "./graph-core.ts";
+export { constant, glorot, normal, ones, uniform, zeros } from "./initialisers.ts";
+export type { Initialiser } from "./initialisers.ts";
+export { gelu, geluTanh, silu } from "./layers/activations.ts";
+export { attention } from "./layers/attention.ts";
+export type { AttentionOptions } from "./layers/attention.ts";
+export { causalMask } from "./layers/causal-mask.ts";
+export { embedding } from "./layers/embedding.ts";
+export { layerNorm } from "./layers/layer-norm.ts";
+export { linear } from "./layers/linear.ts";
+export type { LinearOptions } from "./layers/linear.ts";
+export { patches } from "./layers/patches.ts";
+export { rmsNorm } from "./layers/rms-norm.ts";
+export { rotaryAngles, rotate } from "./layers/rotary.ts";
+export type { Rotary } from "./layers/rotary.ts";
+export { gpt } from "./models/gpt.ts";
+export type { GptConfig } from "./models/gpt.ts";
+export { llama } from "./models/llama.ts";
+export type { LlamaConfig } from "./models/llama.ts";
+export { mlp } from "./models/mlp.ts";
+export type { MlpConfig } from "./models/mlp.ts";
+export { vit } from "./models/vit.ts";
+export type { VitConfig } from "./models/vit.ts";
+export { ShapeError } from "./value.ts";
+export type { Dim, Float, Value } from "./value.ts";

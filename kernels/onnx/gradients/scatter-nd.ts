@@ -1,0 +1,3 @@
+import { scattered } from "./scattered.ts";
+
+export const scatterNd = scattered("ScatterND", "GatherND", () => ({}));

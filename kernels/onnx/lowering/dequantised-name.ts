@@ -1,0 +1,2 @@
+/** Name of the float weight that a lowering makes of a quantised one. */
+export const dequantisedName = (weight: string): string => `dequantised:${weight}`;

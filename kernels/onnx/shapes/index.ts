@@ -1,0 +1,2 @@
+export { inferTrace } from "./infer-trace.ts";
+export { ShapeInferenceError } from "./shape-inference-error.ts";

@@ -1,0 +1,84 @@
+import { requireKnown } from "../../nearest-name.ts";
+import { MOMENT_DEFAULTS } from "../optimisers/moments.ts";
+import { OPTIMISERS } from "../optimisers/optimiser.ts";
+import type { OptimiserOptions } from "../optimisers/optimiser.ts";
+import type { NodeList } from "./node-list.ts";
+
+/** What one parameter's update reads and writes, by value name. */
+export interface UpdateCall {
+  weight: string;
+  gradient: string;
+  /** Present value of each slot, in the order of `slots`. */
+  slots: readonly string[];
+  /** Names for the new weight and the new slots. */
+  next: { weight: string; slots: readonly string[] };
+}
+
+/** An optimiser as operators of the training graph. The same recurrences as in ../optimisers, in single precision. */
+export interface UpdateRule {
+  /** State beside the weight, each of its shape. */
+  slots: readonly string[];
+  /** Numbers that change from step to step, fed at every run. Steps count from 1. */
+  feeds(step: number, lr: number): Record<string, number>;
+  /** Appends the update. Names of feeds are prefixed with `step:` in the graph. */
+  emit(g: NodeList, call: UpdateCall): void;
+}
+
+/** Throws: UnknownNameError for a kind that does not exist. */
+export function updateRule(options: OptimiserOptions): UpdateRule {
+  switch (options.kind) {
+    case "adam":
+      return adaptive(options, options.weightDecay ?? 0, false);
+    case "adamw":
+      return adaptive(options, options.weightDecay ?? 0.01, true);
+    case "sgd":
+      return descent(options);
+    default:
+      options satisfies never;
+      requireKnown("optimiser", (options as { kind: string }).kind, OPTIMISERS);
+      throw new Error("internal: unhandled optimiser");
+  }
+}
+
+function adaptive(
+  options: { betas?: [number, number]; eps?: number },
+  weightDecay: number,
+  decoupled: boolean,
+): UpdateRule {
+  const { betas: [b1, b2], eps } = { ...MOMENT_DEFAULTS, ...options }; // prettier-ignore
+  return {
+    slots: ["mean", "square"],
+    // The bias corrections are folded into two numbers, so that no pass over a weight is spent on them.
+    feeds: (step, lr) => ({
+      rate: lr / (1 - b1 ** step),
+      spread: 1 / Math.sqrt(1 - b2 ** step),
+      keep: decoupled ? 1 - lr * weightDecay : 1,
+    }),
+    emit(g, { weight, gradient, slots: [mean, square], next }) {
+      const slope = decoupled || weightDecay === 0 ? gradient : g.add(gradient, g.mul(weight, g.scalar(weightDecay)));
+      const m = g.add(g.mul(mean, g.scalar(b1)), g.mul(slope, g.scalar(1 - b1)), next.slots[0]);
+      const squared = g.mul(g.mul(slope, slope), g.scalar(1 - b2));
+      const v = g.add(g.mul(square, g.scalar(b2)), squared, next.slots[1]);
+      const root = g.add(g.mul(g.op("Sqrt", [v]), "step:spread"), g.scalar(eps));
+      const kept = decoupled && weightDecay !== 0 ? g.mul(weight, "step:keep") : weight;
+      g.sub(kept, g.div(g.mul(m, "step:rate"), root), next.weight);
+    },
+  };
+}
+
+function descent(options: { momentum?: number; nesterov?: boolean; weightDecay?: number }): UpdateRule {
+  const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
+  return {
+    slots: momentum === 0 ? [] : ["velocity"],
+    feeds: (_, lr) => ({ rate: lr }),
+    emit(g, { weight, gradient, slots: [velocity], next }) {
+      const slope = weightDecay === 0 ? gradient : g.add(gradient, g.mul(weight, g.scalar(weightDecay)));
+      let direction = slope;
+      if (momentum !== 0) {
+        const v = g.add(g.mul(velocity, g.scalar(momentum)), slope, next.slots[0]);
+        direction = nesterov ? g.add(slope, g.mul(v, g.scalar(momentum))) : v;
+      }
+      g.sub(weight, g.mul(direction, "step:rate"), next.weight);
+    },
+  };
+}

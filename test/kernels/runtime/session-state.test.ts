@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { GraphBuilder } from "../../../kernels/onnx/build/index.ts";
+import { writeModel } from "../../../kernels/onnx/index.ts";
+import { Runtime } from "../../../kernels/runtime/runtime.ts";
+import { float32 } from "../../../kernels/tensor.ts";
+
+describe("session state", () => {
+  let runtime: Runtime;
+  before(async () => {
+    runtime = await Runtime.start("cpu");
+  });
+  after(() => runtime.dispose());
+
+  /** w becomes w + x; also returns the sum of the old w. */
+  const open = () => {
+    const g = new GraphBuilder();
+    const [w, x] = [g.input("w", "float32", [3]), g.input("x", "float32", [3])];
+    g.output("next", g.add(w, x));
+    g.output("sum", g.total(w));
+    return runtime.open(writeModel(g.finish().model), "accumulator");
+  };
+
+  it("keeps tensors in the worker from run to run, and returns the other outputs alone", async () => {
+    const [session, state] = [await open(), runtime.state()];
+    await state.put({ w: float32([1, 2, 3], [3]) });
+    const use = state.use({ w: "w" }, { next: "w" });
+    const sums: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const outputs = await session.run({ x: float32([1, 0, 10], [3]) }, use);
+      expect(Object.keys(outputs)).to.deep.equal(["sum"]);
+      sums.push(Number(outputs.sum.data[0]));
+    }
+    expect(sums).to.deep.equal([6, 17, 28, 39]);
+    expect([...((await state.get()).w.data as Float32Array)]).to.deep.equal([5, 2, 43]);
+    await state.dispose();
+    await session.release();
+  });
+
+  it("hands out copies: later runs do not change them", async () => {
+    const [session, state] = [await open(), runtime.state()];
+    const first = float32([1, 2, 3], [3]);
+    await state.put({ w: first });
+    const before = (await state.get()).w;
+    for (let i = 0; i < 3; i++) await session.run({ x: float32([1, 1, 1], [3]) }, state.use({ w: "w" }, { next: "w" }));
+    expect([...(before.data as Float32Array)]).to.deep.equal([1, 2, 3]);
+    expect([...first.data]).to.deep.equal([1, 2, 3]);
+    await state.dispose();
+    await session.release();
+  });
+
+  it("a failed run leaves the state as it was", async () => {
+    const [session, state] = [await open(), runtime.state()];
+    await state.put({ w: float32([1, 2, 3], [3]) });
+    const use = state.use({ w: "w" }, { next: "w" });
+    const error = await session.run({ x: float32([1, 1], [2]) }, use).catch((e) => e);
+    expect(error).to.be.instanceOf(Error);
+    expect([...((await state.get()).w.data as Float32Array)]).to.deep.equal([1, 2, 3]);
+    await state.dispose();
+    await session.release();
+  });
+
+  it("two states do not see each other, and a disposed one is gone", async () => {
+    const [a, b] = [runtime.state(), runtime.state()];
+    await a.put({ w: float32([1], [1]) });
+    await b.put({ w: float32([2], [1]) });
+    expect((await a.get()).w.data[0]).to.equal(1);
+    await a.dispose();
+    expect(await a.get(["w"]).catch((e) => e.message)).to.match(/dropped/);
+    expect((await b.get()).w.data[0]).to.equal(2);
+    await b.dispose();
+  });
+});
