@@ -24,3 +24,8 @@ export type { EditableModel } from "./models/editable-model.ts";
 export { loadModel, type LoadOptions } from "./models/load-model.ts";
 export type { AnswerScore, Model, Query } from "./models/model.ts";
 export type { DeviceChoice, DeviceReport } from "./runtime/device.ts";
+export * from "./onnx/build/index.ts";
+export { crossEntropy } from "./onnx/losses/cross-entropy.ts";
+export { squaredError } from "./onnx/losses/squared-error.ts";
+export { Runtime } from "./runtime/runtime.ts";
+export { padSequences, train, type TrainOptions, type TrainingProgress } from "./runtime/training/index.ts";

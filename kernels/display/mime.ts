@@ -1,4 +1,4 @@
-/** What a cell shows: one value in several forms, keyed by MIME type. Strings are base64 for image/png and image/jpeg, text otherwise. */
+/** What a cell shows: one value in several forms, keyed by MIME type. Strings are base64 for pictures other than SVG, for sound, film and PDF; text otherwise. */
 export type MimeBundle = Record<string, unknown>;
 
 /**

@@ -1,7 +1,6 @@
 import { requireKnown } from "../nearest-name.ts";
 import { throwIfCancelled } from "../errors.ts";
-import { initializerMap } from "../onnx/values.ts";
-import { tensorOf } from "../onnx/tensor-of.ts";
+import { siteWeight } from "../onnx/site-weight.ts";
 import type { Site } from "../onnx/sites.ts";
 import type { DeviceReport } from "../runtime/device.ts";
 import { float32, type Tensor } from "../tensor.ts";
@@ -105,8 +104,7 @@ export class VisionLanguageModel implements EditableModel {
           this.sites.map(({ id }) => id),
         ),
     )!;
-    const stored = tensorOf(initializerMap(this.#parts.decoder.graph).get(found.weight)!) as Tensor<Float32Array>;
-    const base = found.transposed ? transpose(stored) : stored;
+    const base = siteWeight(this.#parts.decoder.graph, found);
     const delta = this.#combined.dense.get(site);
     const factors = this.#combined.lowRank.get(site);
     const edited = delta ? addTensors(base, delta) : base;
@@ -139,13 +137,6 @@ export class VisionLanguageModel implements EditableModel {
   #session() {
     return this.#parts.decoder.session(sideSites(this.#combined));
   }
-}
-
-/** Weights of a transposed Gemm are stored [out, in]; sites speak of [in, out]. */
-function transpose({ data, dims: [rows, columns] }: Tensor<Float32Array>): Tensor<Float32Array> {
-  const out = new Float32Array(data.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = data[r * columns + c];
-  return float32(out, [columns, rows]);
 }
 
 /** A [n, r] times B [r, m]. */

@@ -2,7 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
-const benchmarks = { step: "times of forward, gradient and training steps of two GPTs, against the matmul peak" };
+const benchmarks = {
+  recompute: "memory and time of a training step with and without activation recomputation",
+  step: "times of forward, gradient and training steps of two GPTs, against the matmul peak",
+};
 
 const [name, ...options] = process.argv.slice(2);
 if (!(name in benchmarks)) {

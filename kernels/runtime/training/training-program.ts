@@ -1,4 +1,13 @@
-import { exampleFeeds, gradientGraph, initializerMap, lift, tensorOf, trace, writeModel } from "../../onnx/index.ts";
+import {
+  exampleFeeds,
+  gradientGraph,
+  initializerMap,
+  lift,
+  lower,
+  sessionSource,
+  tensorOf,
+  trace,
+} from "../../onnx/index.ts";
 import type { OnnxModel, RunGraph } from "../../onnx/index.ts";
 import { float32 } from "../../tensor.ts";
 import type { Tensor } from "../../tensor.ts";
@@ -48,7 +57,7 @@ export interface TrainingProgram {
 export async function compileTraining(runtime: Runtime, options: TrainingProgramOptions): Promise<TrainingProgram> {
   const { model, parameters, keep = "worker" } = options;
   const weights = initializerMap(model);
-  const lifted = lift(model, parameters);
+  const lifted = lower(lift(model, parameters), { targets: parameters });
   const initial: TrainingValues = {};
   for (const name of parameters) initial[name] = tensorOf(weights.get(name)!);
   const shapes = new Map(parameters.map((name) => [name, initial[name].dims]));
@@ -59,7 +68,10 @@ export async function compileTraining(runtime: Runtime, options: TrainingProgram
   const run: RunGraph = (bytes, feeds, folder) => runtime.runOnce(bytes, feeds, folder);
   const traced = await trace(lifted, exampleFeeds(lifted, varyingSizes(lifted, options.sizes)), run);
   const backward = gradientGraph(lifted, { loss: "loss", targets: parameters, trace: traced });
-  const session = await runtime.open(writeModel(trainingGraph(backward, shapes, rule, options.clip)), "training graph");
+  const session = await runtime.open(
+    async () => sessionSource(trainingGraph(backward, shapes, rule, options.clip)),
+    "training graph",
+  );
   const names = Object.keys(initial);
   const inputs = new Set(session.inputs.map((input) => input.name));
   const scalars = (step: number, lr: number) =>
