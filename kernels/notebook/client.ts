@@ -121,10 +121,8 @@ export class KernelClient extends EventEmitter<KernelEvents> {
     const running = [...this.#pending].find(([id]) => id === this.#running);
     for (const [id, pending] of [...this.#pending]) if (id !== this.#running) this.#finish(id, pending, "interrupted");
     const pipe = this.#pipe;
-    if (!pipe || !running) {
-      pipe?.write(Buffer.of(INTERRUPT_BYTE.raise));
-      return "idle";
-    }
+    // Nothing is sent while no cell runs: it could arrive late, and stop the cell that is run next.
+    if (!pipe || !running) return "idle";
     const [id, pending] = running;
     pipe.write(Buffer.of(INTERRUPT_BYTE.raise));
     const stronger = setTimeout(() => pipe.write(Buffer.of(INTERRUPT_BYTE.terminate)), ESCALATION.terminate);
