@@ -16,6 +16,7 @@ const zone = (target, forbidden, message) => forbidden.map((from) => ({ target, 
 const hosts = [
   "./kernels/notebook",
   "./kernels/commands",
+  "./kernels/load-cases.ts",
   "./kernels/index.ts",
   "./kernels/cli.ts",
   "./extension",

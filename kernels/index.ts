@@ -24,7 +24,8 @@ export type { EditableModel } from "./models/editable-model.ts";
 export { loadModel, type LoadOptions } from "./models/load-model.ts";
 export type { AnswerScore, Model, Query } from "./models/model.ts";
 export type { DeviceChoice, DeviceReport } from "./runtime/device.ts";
-export * from "./onnx/build/index.ts";
+/** The typed graph builder: layers, initialisers and whole networks, as `build.linear`, `build.llama` and so on. */
+export * as build from "./onnx/build/index.ts";
 export { crossEntropy } from "./onnx/losses/cross-entropy.ts";
 export { squaredError } from "./onnx/losses/squared-error.ts";
 export { Runtime } from "./runtime/runtime.ts";

@@ -1,3 +1,4 @@
+import { groupBy } from "../../datasets/group-by.ts";
 import { UserFacingError } from "../errors.ts";
 import { metricWords } from "./metric-words.ts";
 import type { MetricsPayloadRow } from "./metrics.ts";
@@ -32,9 +33,9 @@ export interface MetricPanels {
  */
 export function metricPanels(rows: readonly MetricsPayloadRow[]): MetricPanels {
   const editors = [...new Set(rows.map((row) => row.editor))];
-  const panels = groups(rows, (row) => row.profile).map(([profile, inPanel]) => ({
+  const panels = [...groupBy(rows, (row) => row.profile)].map(([profile, inPanel]) => ({
     profile,
-    categories: groups(inPanel, (row) => row.metric).map(([metric, bars]) => {
+    categories: [...groupBy(inPanel, (row) => row.metric)].map(([metric, bars]) => {
       refuseMixture(profile, metric, bars);
       const inOrder = [...bars].sort((a, b) => editors.indexOf(a.editor) - editors.indexOf(b.editor));
       return { metric, comparable_group: bars[0].comparable_group, bars: inOrder };
@@ -56,10 +57,4 @@ function refuseMixture(profile: string, metric: string, bars: readonly MetricsPa
     throw new PayloadError(
       `${where}: editor "${twice.editor}" has two rows. Give each run its own editor name, or draw two plots.`,
     );
-}
-
-// Map.groupBy needs Node 21.
-function groups(rows: readonly MetricsPayloadRow[], key: (row: MetricsPayloadRow) => string) {
-  const keys = [...new Set(rows.map(key))];
-  return keys.map((name) => [name, rows.filter((row) => key(row) === name)] as const);
 }

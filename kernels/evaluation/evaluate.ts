@@ -2,7 +2,6 @@ import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import type { Editor } from "../editors/editor.ts";
 import type { EditableModel } from "../models/editable-model.ts";
-import type { DeviceReport } from "../runtime/device.ts";
 import { contentHash, portableCase } from "./content-hash.ts";
 import { medkeVersion } from "./medke-version.ts";
 import { evaluateSingle, type Progress, type SingleOptions } from "./protocols/single.ts";
@@ -28,21 +27,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { model, editor, cases, seed = 0, skipped, corpus = cases } = options;
   const started = new Date();
   const results = await evaluateSingle(options);
-  const seconds = (Date.now() - started.getTime()) / 1000;
   const modelDigest = options.modelDigest ?? (await model.digest?.());
-  const id = runId({ model, modelDigest, editor, cases, corpus, seed });
-  return toEvaluation({
-    id,
-    started,
-    seconds,
-    model: model.id,
-    device: model.device,
-    editor: editor.id,
-    benchmark: benchmarkOf(cases),
-    seed,
-    results,
-    skipped,
-  });
+  return toEvaluation({ model, modelDigest, editor, cases, corpus, seed, started, results, skipped });
 }
 
 export interface RunIdentity {
@@ -67,28 +53,20 @@ export const runId = ({ model, modelDigest, editor, cases, corpus, seed }: RunId
     corpus: editor.needs.includes("corpus") ? corpus.map(portableCase) : undefined,
   });
 
-/** Makes the result document from finished cases. */
-export function toEvaluation(parts: {
-  id: string;
-  started: Date;
-  seconds: number;
-  model: string;
-  device: DeviceReport;
-  editor: string;
-  benchmark: string;
-  seed: number;
-  results: readonly CaseResult[];
-  skipped?: readonly ReasonCount[];
-}): Evaluation {
-  const { id, started, seconds, model, device, editor, benchmark, seed, results, skipped = [] } = parts;
+/** Makes the result document of a run from its finished cases. */
+export function toEvaluation(
+  run: RunIdentity & { started: Date; results: readonly CaseResult[]; skipped?: readonly ReasonCount[] },
+): Evaluation {
+  const { model, editor, cases, seed, started, results, skipped = [] } = run;
+  const seconds = (Date.now() - started.getTime()) / 1000;
   return {
-    run: { id, started: started.toISOString(), seconds, medke: medkeVersion, node: process.version },
-    model,
-    editor,
-    benchmark,
+    run: { id: runId(run), started: started.toISOString(), seconds, medke: medkeVersion, node: process.version },
+    model: model.id,
+    editor: editor.id,
+    benchmark: benchmarkOf(cases),
     protocol: "single",
     seed,
-    device,
+    device: model.device,
     rows: resultRows(results, seed),
     cases: [...results],
     skipped: [...skipped],
@@ -97,5 +75,5 @@ export function toEvaluation(parts: {
 }
 
 /** The benchmarks that the cases come from, such as "vqa-rad". */
-export const benchmarkOf = (cases: readonly EditCase[]): string =>
+const benchmarkOf = (cases: readonly EditCase[]): string =>
   [...new Set(cases.map(({ benchmark }) => benchmark))].join(" + ");

@@ -46,7 +46,9 @@ export function combineEdits(edits: readonly Edit[], sites: readonly Site[]): Co
       else if (step.kind === "dense") {
         const site = siteOf(step.site);
         const delta = fit(step.site, step.delta, [site.in, site.out]);
-        combined.dense.set(step.site, addTensors(combined.dense.get(step.site), delta));
+        const before = combined.dense.get(step.site);
+        // Copied: whoever changes the edit's numbers later changes no view.
+        combined.dense.set(step.site, before ? addTensors(before, delta) : float32(delta.data.slice(), delta.dims));
       } else {
         const site = siteOf(step.site);
         const a = fit(step.site, step.a, [site.in, undefined]);
@@ -59,9 +61,9 @@ export function combineEdits(edits: readonly Edit[], sites: readonly Site[]): Co
   return combined;
 }
 
-/** Elementwise sum in a tensor of its own, so that whoever changes an operand later changes nothing here. */
+/** Elementwise sum; without `a`, `b` itself. The operands are left as they are. */
 export function addTensors(a: Tensor<Float32Array> | undefined, b: Tensor<Float32Array>): Tensor<Float32Array> {
-  if (!a) return float32(b.data.slice(), b.dims);
+  if (!a) return b;
   return float32(
     a.data.map((value, i) => value + b.data[i]),
     a.dims,

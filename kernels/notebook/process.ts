@@ -3,7 +3,7 @@
 import { fstatSync, writeSync } from "node:fs";
 import ts from "typescript";
 import { toCellError } from "./core/cell-error.ts";
-import { medkeVersion } from "./core/install.ts";
+import { medkeVersion } from "../evaluation/medke-version.ts";
 import { InterruptFlags } from "./core/interrupt-flags.ts";
 import { Kernel } from "./core/kernel.ts";
 import { INTERRUPT_FD } from "./interrupt-channel.ts";

@@ -1,10 +1,9 @@
-import type { EditCase } from "../../datasets/case.ts";
 import { groupBy } from "../../datasets/group-by.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import { shownPath } from "../../datasets/shown-path.ts";
 import { CancelledError, throwIfCancelled } from "../errors.ts";
 import { EmptySetError } from "../evaluation/empty-set-error.ts";
-import { benchmarkOf, runId, toEvaluation } from "../evaluation/evaluate.ts";
+import { toEvaluation } from "../evaluation/evaluate.ts";
 import { evaluateCase, type Progress } from "../evaluation/protocols/single.ts";
 import type { Evaluation } from "../evaluation/result.ts";
 import { watchBase } from "../evaluation/verify-base.ts";
@@ -109,7 +108,6 @@ function evaluationsOf(
   started: Date,
 ): Evaluation[] {
   const { cases, corpus = cases, skipped } = options;
-  const seconds = (Date.now() - started.getTime()) / 1000;
   // One document for each stretch of units that differ in nothing but the case.
   const documents = [
     ...groupBy(
@@ -125,18 +123,6 @@ function evaluationsOf(
       if (!unit) throw new Error(`internal: unit ${key} was stored and is not in the run folder`);
       return unit.result;
     });
-    const id = runId({ model, modelDigest: digest, editor, cases: cases as EditCase[], corpus, seed });
-    return toEvaluation({
-      id,
-      started,
-      seconds,
-      model: model.id,
-      device: model.device,
-      editor: editor.id,
-      benchmark: benchmarkOf(cases),
-      seed,
-      results,
-      skipped,
-    });
+    return toEvaluation({ model, modelDigest: digest, editor, cases, corpus, seed, started, results, skipped });
   });
 }

@@ -2,8 +2,7 @@ import { answerWords, editDiffSummary, gain, SAME_PIXELS } from "../../kernels/d
 import type { EditDiffPayload } from "../../kernels/display/edit-diff.ts";
 import { readEditDiff } from "../../kernels/display/read-edit-diff.ts";
 import { html } from "../element.ts";
-import { adoptStyles } from "../styles.ts";
-import { applyTheme, watchTheme } from "../theme.ts";
+import { themedView } from "../themed-view.ts";
 import type { View } from "../view.ts";
 import { picture } from "./picture.ts";
 import { PROBE_COLUMNS, probeRows } from "./probe-rows.ts";
@@ -25,17 +24,7 @@ export function showEditDiff(host: HTMLElement, value: unknown): View {
     probeTable(payload, summary),
   );
   host.append(root);
-  const dropStyles = adoptStyles(root, EDIT_DIFF_STYLES);
-  applyTheme(root);
-  const unwatch = watchTheme(() => void applyTheme(root));
-  return {
-    ready: Promise.resolve(),
-    dispose() {
-      unwatch();
-      dropStyles();
-      root.remove();
-    },
-  };
+  return themedView(root, EDIT_DIFF_STYLES);
 }
 
 function head(payload: EditDiffPayload): HTMLElement {

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -35,7 +34,3 @@ function nodeTypes(): string[] {
     return [];
   }
 }
-
-export const medkeVersion: string = existsSync(besideKernel)
-  ? (JSON.parse(readFileSync(besideKernel, "utf8")) as { version: string }).version
-  : "unknown";

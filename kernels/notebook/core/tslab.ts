@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { MimeBundle } from "../../display/mime.ts";
-import { medkeVersion } from "./install.ts";
+import { medkeVersion } from "../../evaluation/medke-version.ts";
 
 type Show = (data: MimeBundle, displayId?: string) => void;
 

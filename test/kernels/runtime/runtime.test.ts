@@ -39,9 +39,11 @@ describe("runtime", () => {
     );
   });
 
-  it("is not talked into a software GPU by the manifest of a hardware driver that is not there", async function () {
-    const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
-    if (!existsSync(swiftshader)) return this.skip();
+  const swiftshader = "/usr/lib/chromium/vk_swiftshader_icd.json";
+  const title = "is not talked into a software GPU by the manifest of a hardware driver that is not there";
+  const missing = existsSync(swiftshader) ? "" : " [skipped: needs SwiftShader from Debian's chromium]";
+  it(`${title}${missing}`, async function () {
+    if (missing) return this.skip();
     const before = process.env.VK_ICD_FILENAMES;
     process.env.VK_ICD_FILENAMES = `${swiftshader}:/usr/share/vulkan/icd.d/absent_hardware_icd.json`;
     try {

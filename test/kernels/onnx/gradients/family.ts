@@ -5,6 +5,7 @@ import { lower } from "../../../../kernels/onnx/lowering/index.ts";
 import { declared } from "../../../../kernels/onnx/values.ts";
 import type { Tensor } from "../../../../kernels/tensor.ts";
 import { shared } from "../../../shared-data.ts";
+import { familyFeeds } from "../family-feeds.ts";
 import { readSafetensors } from "../read-safetensors.ts";
 
 export const ROOT = "models/tiny-families";
@@ -58,26 +59,9 @@ export function openFamilyGraph(family: string, file: string, notes: GraphNotes)
   };
 }
 
-/** Feeds of a case with the loss's own: the mean over labelled positions. */
-export function caseFeeds({ inputs, model }: FamilyGraph, name: string): Record<string, Tensor> {
-  const feeds: Record<string, Tensor> = {};
-  for (const input of feedInputs(model)) {
-    const tensor = inputs.get(`${name}/${input.name}`);
-    if (tensor) feeds[input.name] = tensor;
-  }
-  const labels = inputs.get(`${name}/labels`);
-  if (labels && feeds.labels) {
-    const ids = Array.from(labels.data as BigInt64Array, Number);
-    const count = ids.filter((id) => id !== -100).length;
-    feeds.labels = { ...labels, data: BigInt64Array.from(ids, (id) => BigInt(Math.max(id, 0))) };
-    feeds.loss_weights = {
-      type: "float32",
-      dims: labels.dims,
-      data: Float32Array.from(ids, (id) => (id === -100 ? 0 : 1 / count)),
-    };
-  }
-  return feeds;
-}
+/** Feeds of a case with the loss's own. */
+export const caseFeeds = ({ inputs, model }: FamilyGraph, name: string): Record<string, Tensor> =>
+  familyFeeds(inputs, name, model);
 
 /** Outputs that a cotangent weighs in a case, and the feeds of those cotangents. */
 export function cotangentFeeds({ inputs, notes }: FamilyGraph, name: string): Record<string, Tensor> {
