@@ -97,7 +97,7 @@ export class GraphBuilder extends GraphCore {
     const sizes = parts.map((part) => part.dims[at]);
     const total = sizes.every((size) => typeof size === "number")
       ? sizes.reduce((sum, size) => sum + size, 0)
-      : sizes.join("+");
+      : sizes.join(" + ");
     const others = (part: Value) => showDims(part.dims.filter((_, i) => i !== at));
     const odd = parts.find((part) => others(part) !== others(parts[0]));
     if (odd)

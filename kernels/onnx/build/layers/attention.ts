@@ -1,6 +1,7 @@
 import type { GraphBuilder } from "../graph-builder.ts";
 import { ShapeError, showValue } from "../value.ts";
 import type { Float } from "../value.ts";
+import type { KeyValueCache } from "./key-value-cache.ts";
 import { linear } from "./linear.ts";
 import type { LinearOptions } from "./linear.ts";
 import { rotate } from "./rotary.ts";
@@ -18,6 +19,8 @@ export interface AttentionOptions extends LinearOptions {
   mask?: Float;
   /** Rotates queries and keys. Default: none. */
   rotary?: Rotary;
+  /** Keys and values of earlier tokens, which are seen too. Default: none. */
+  cache?: KeyValueCache;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface AttentionOptions extends LinearOptions {
  */
 export const attention = (g: GraphBuilder, x: Float, options: AttentionOptions): Float =>
   g.scope("self_attn", () => {
-    const { heads, kvHeads = heads, mask, rotary } = options;
+    const { heads, kvHeads = heads, mask, rotary, cache } = options;
     const width = g.fixed(x, -1, "attention");
     const head = options.headSize ?? width / heads;
     if (!Number.isInteger(head) || heads % kvHeads !== 0)
@@ -43,15 +46,15 @@ export const attention = (g: GraphBuilder, x: Float, options: AttentionOptions):
     const split = (value: Float, count: number) =>
       g.transpose(g.reshape(value, [batch, tokens, count, head]), [0, 2, 1, 3]);
     const turn = (value: Float) => (rotary ? rotate(g, value, rotary) : value);
+    const after = (earlier: Float | undefined, value: Float) => (earlier ? g.concat([earlier, value], 2) : value);
+    const allKeys = after(cache?.key, turn(split(k, kvHeads)));
+    const allValues = after(cache?.value, split(v, kvHeads));
+    cache?.keep(allKeys, allValues);
     const group = heads / kvHeads;
     // Groups get an axis of their own, over which keys and values broadcast: nothing is repeated in memory.
     const grouped = (value: Float, size: number) =>
-      group === 1 ? value : g.reshape(value, [batch, kvHeads, size, tokens, head]);
-    const [queries, keys, values] = [
-      grouped(turn(split(q, heads)), group),
-      grouped(turn(split(k, kvHeads)), 1),
-      grouped(split(v, kvHeads), 1),
-    ];
+      group === 1 ? value : g.reshape(value, [batch, kvHeads, size, value.dims[2], head]);
+    const [queries, keys, values] = [grouped(turn(split(q, heads)), group), grouped(allKeys, 1), grouped(allValues, 1)];
     const rank = queries.dims.length;
     const last = [...Array(rank - 2).keys(), rank - 1, rank - 2];
     const scores = g.mul(g.matMul(queries, g.transpose(keys, last)), 1 / Math.sqrt(head));

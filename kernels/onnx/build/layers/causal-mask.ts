@@ -7,22 +7,26 @@ const HIDDEN = -1e9;
 /**
  * What is added to attention scores: 0 where a token sees another, a large negative number where it does not.
  *
- * Shapes: attentionMask [batch, tokens], 1 for tokens and 0 for padding; result [batch, 1, tokens, tokens].
+ * Shapes: attentionMask [batch, keys], 1 for tokens and 0 for padding. `queries` is any value [batch, tokens, ..] of the tokens that
+ * ask, the last of all; default: all. Result [batch, 1, tokens, keys].
  */
-export const causalMask = (g: GraphBuilder, attentionMask: Value<"int64">): Float =>
+export const causalMask = (g: GraphBuilder, attentionMask: Value<"int64">, queries: Value = attentionMask): Float =>
   g.scope("mask", () => {
-    const tokens = attentionMask.dims[1];
-    const size = g.sizes(attentionMask, [1]);
-    const length = g.node("Squeeze", [size, g.ints([0])], "int64", []);
-    const places = g.node("Range", [g.int(0), length, g.int(1)], "int64", [tokens]);
-    const [keys, queries] = [g.unsqueeze(places, 0), g.unsqueeze(places, 1)];
-    const past = g.node("LessOrEqual", [keys, queries], "bool", [tokens, tokens]);
+    const [batch, keys] = attentionMask.dims;
+    const tokens = queries.dims[1];
+    const length = (value: Value) => g.node("Squeeze", [g.sizes(value, [1]), g.ints([0])], "int64", []);
+    const total = length(attentionMask);
+    const first = queries === attentionMask ? g.int(0) : g.node("Sub", [total, length(queries)], "int64", []);
+    const range = (from: Value, size: typeof tokens) => g.node("Range", [from, total, g.int(1)], "int64", [size]);
+    const places = range(g.int(0), keys);
+    const asking = queries === attentionMask ? places : range(first, tokens);
+    const past = g.node("LessOrEqual", [g.unsqueeze(places, 0), g.unsqueeze(asking, 1)], "bool", [tokens, keys]);
     const real = g.node("Greater", [g.unsqueeze(g.unsqueeze(attentionMask, 1), 1), g.int(0)], "bool", [
-      attentionMask.dims[0],
+      batch,
       1,
       1,
-      tokens,
+      keys,
     ]);
-    const visible = g.node("And", [past, real], "bool", [attentionMask.dims[0], 1, tokens, tokens]);
+    const visible = g.node("And", [past, real], "bool", [batch, 1, tokens, keys]);
     return g.where(visible, 0, HIDDEN);
   });

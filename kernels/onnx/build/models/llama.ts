@@ -5,9 +5,11 @@ import { silu } from "../layers/activations.ts";
 import { attention } from "../layers/attention.ts";
 import { causalMask } from "../layers/causal-mask.ts";
 import { embedding } from "../layers/embedding.ts";
+import { keyValueCache } from "../layers/key-value-cache.ts";
 import { linear } from "../layers/linear.ts";
 import { rmsNorm } from "../layers/rms-norm.ts";
 import { rotaryAngles } from "../layers/rotary.ts";
+import type { Value } from "../value.ts";
 
 export interface LlamaConfig {
   vocabulary: number;
@@ -24,6 +26,10 @@ export interface LlamaConfig {
   rotaryBase?: number;
   /** Default 1e-6. */
   epsilon?: number;
+  /** What it reads: token ids, or their embeddings, whose table is then a graph of its own (tokenEmbeddings). Default "ids". */
+  inputs?: "ids" | "embeds";
+  /** Whether keys and values of earlier tokens are inputs, and those of all tokens outputs, so that it can go on. Default false. */
+  cache?: boolean;
 }
 
 /**
@@ -31,25 +37,30 @@ export interface LlamaConfig {
  * Llama checkpoints, weights in [in, out] layout.
  *
  * Inputs: `input_ids`, `attention_mask`, `position_ids`, all int64 [batch_size, sequence_length]. Output: `logits` [.., vocabulary].
+ * With `inputs: "embeds"`, `inputs_embeds` [.., width] in place of the ids. With `cache`, `attention_mask` also covers the earlier tokens,
+ * and there are `past_key_values.N.{key,value}` [batch_size, kvHeads, past_sequence_length, headSize] and `present.N.{key,value}`:
+ * both together are what transformers.js generates with. Parameters are the same in every form, but for the table.
  */
 export function llama(config: LlamaConfig, options?: BuilderOptions): BuiltModel {
-  const { vocabulary, width, layers, heads, inner, epsilon = 1e-6 } = config;
+  const { vocabulary, width, layers, heads, inner, kvHeads = heads, epsilon = 1e-6 } = config;
+  const headSize = config.headSize ?? width / heads;
   const g = new GraphBuilder(options);
-  const dims = ["batch_size", "sequence_length"];
-  const ids = g.input("input_ids", "int64", dims);
-  const mask = causalMask(g, g.input("attention_mask", "int64", dims));
-  const rotary = rotaryAngles(
-    g,
-    g.input("position_ids", "int64", dims),
-    config.headSize ?? width / heads,
-    config.rotaryBase,
-  );
+  const [batch, past, dims] = ["batch_size", "past_sequence_length", ["batch_size", "sequence_length"]];
+  const read =
+    config.inputs === "embeds"
+      ? g.input("inputs_embeds", "float32", [...dims, width])
+      : g.input("input_ids", "int64", dims);
+  const keys = config.cache ? [batch, `${past} + ${dims[1]}`] : dims;
+  const mask = causalMask(g, g.input("attention_mask", "int64", keys), config.cache ? read : undefined);
+  const rotary = rotaryAngles(g, g.input("position_ids", "int64", dims), headSize, config.rotaryBase);
   const plain = { bias: false, initialise: normal(0.02) };
   const hidden = g.scope("model", () => {
-    let x = embedding(g, "embed_tokens", ids, vocabulary, width);
+    let x = isIds(read) ? embedding(g, "embed_tokens", read, vocabulary, width) : read;
     for (let layer = 0; layer < layers; layer++)
       g.scope(`layers.${layer}`, () => {
-        const attended = attention(g, rmsNorm(g, "input_layernorm", x, epsilon), { ...config, ...plain, mask, rotary });
+        const cache = config.cache ? keyValueCache(g, layer, { batch, past, kvHeads, headSize }) : undefined;
+        const normed = rmsNorm(g, "input_layernorm", x, epsilon);
+        const attended = attention(g, normed, { heads, kvHeads, headSize, ...plain, mask, rotary, cache });
         x = g.add(x, attended);
         const normal = rmsNorm(g, "post_attention_layernorm", x, epsilon);
         const mixed = g.scope("mlp", () => {
@@ -63,3 +74,5 @@ export function llama(config: LlamaConfig, options?: BuilderOptions): BuiltModel
   g.output("logits", linear(g, "lm_head", hidden, vocabulary, plain));
   return g.finish();
 }
+
+const isIds = (value: Value): value is Value<"int64"> => value.type === "int64";

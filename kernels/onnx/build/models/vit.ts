@@ -18,12 +18,15 @@ export interface VitConfig {
   heads: number;
   /** Inner size of the MLP. Default: 4 × width. */
   inner?: number;
+  /** Width of the decoder that shall read the patches: a linear projector to it follows. Default: none. */
+  projectTo?: number;
 }
 
 /**
  * A vision transformer without a class token: every patch becomes a row.
  *
- * Input: `pixel_values` [batch_size, channels, image, image]. Output: `last_hidden_state` [batch_size, patches, width].
+ * Input: `pixel_values` [batch_size, channels, image, image]. Output: `last_hidden_state` [batch_size, patches, width]; with `projectTo`
+ * instead `image_features` [batch_size, patches, projectTo], as in `vision_encoder.onnx`.
  */
 export function vit(config: VitConfig, options?: BuilderOptions): BuiltModel {
   const { image, patch, channels = 3, width, layers, heads, inner = 4 * width } = config;
@@ -44,6 +47,13 @@ export function vit(config: VitConfig, options?: BuilderOptions): BuiltModel {
       });
     return layerNorm(g, "post_layernorm", x);
   });
-  g.output("last_hidden_state", hidden);
+  if (config.projectTo === undefined) g.output("last_hidden_state", hidden);
+  else {
+    const to = config.projectTo;
+    g.output(
+      "image_features",
+      g.scope("multi_modal_projector", () => linear(g, "linear", hidden, to, small)),
+    );
+  }
   return g.finish();
 }

@@ -47,6 +47,22 @@ const FAMILIES: Record<
     feeds: { x: seededValues("float32", [3, 3], 1, 1), targets: seededValues("float32", [3, 2], 1, 2) },
   },
   llama: { built: llama({ ...TINY, kvHeads: 1, inner: 12 }), loss: crossEntropy, feeds: tokens(2, 5) },
+  "llama with a cache": {
+    built: llama({ ...TINY, kvHeads: 1, inner: 12, cache: true }),
+    loss: crossEntropy,
+    feeds: {
+      ...tokens(2, 5),
+      attention_mask: int64([1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1], [2, 7]),
+      ...Object.fromEntries(
+        [0, 1].flatMap((layer) =>
+          ["key", "value"].map((part, i) => [
+            `past_key_values.${layer}.${part}`,
+            seededValues("float32", [2, 1, 2, 4], 1, 60 + 2 * layer + i),
+          ]),
+        ),
+      ),
+    },
+  },
   gpt: { built: gpt({ ...TINY, positions: 7 }), loss: crossEntropy, feeds: tokens(2, 5) },
   vit: {
     built: vit({ image: 4, patch: 2, width: 6, layers: 2, heads: 2, inner: 10 }),
@@ -128,7 +144,7 @@ describe("built models", () => {
     it(`${family}: the gradient of every parameter equals a central difference in float64`, async () => {
       const names = [...built.parameters.keys()];
       const model = asFloat64(lift(loss(built.model), names));
-      const sizes = { batch_size: 2, sequence_length: 3 };
+      const sizes = { batch_size: 2, sequence_length: 3, past_sequence_length: 4 };
       const backward = gradientGraph(model, {
         loss: "loss",
         targets: names,
