@@ -14,7 +14,9 @@ import type { TrainingProgramOptions, TrainingValues } from "./training-program.
 export type TrainingData<T> =
   | { items: readonly T[]; collate: (items: T[]) => Record<string, Tensor> }
   /** Batches as feeds. A resumed run skips those that were used before. */
-  | { batches: () => AsyncIterable<Record<string, Tensor>> };
+  | { batches: () => AsyncIterable<Record<string, Tensor>> }
+  /** Batch number `step` (from 0) as feeds, the same whenever it is asked for. The next one is asked for while a step runs. */
+  | { at: (step: number) => Promise<Record<string, Tensor>> };
 
 export interface TrainingProgress {
   /** Steps taken, from 1. */
@@ -113,8 +115,21 @@ async function* batches<T>(data: TrainingData<T>, from: number, to: number, batc
       yield data.collate(minibatch(data.items.length, batchSize, seed, step).map((i) => data.items[i]));
     return;
   }
-  let step = 0;
   if (from >= to) return;
+  if ("at" in data) {
+    let next = data.at(from);
+    for (let step = from; step < to; step++) {
+      const feeds = await next;
+      if (step + 1 < to) {
+        next = data.at(step + 1);
+        // Reported when it is awaited; a run that ends before that does not need it.
+        next.catch(() => {});
+      }
+      yield feeds;
+    }
+    return;
+  }
+  let step = 0;
   for await (const feeds of data.batches()) {
     if (step++ >= from) yield feeds;
     if (step >= to) return;

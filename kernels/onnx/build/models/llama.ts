@@ -8,8 +8,12 @@ import { embedding } from "../layers/embedding.ts";
 import { keyValueCache } from "../layers/key-value-cache.ts";
 import { linear } from "../layers/linear.ts";
 import { rmsNorm } from "../layers/rms-norm.ts";
+import type { AttentionOptions } from "../layers/attention.ts";
 import { rotaryAngles } from "../layers/rotary.ts";
-import type { Value } from "../value.ts";
+import type { Rotary } from "../layers/rotary.ts";
+import type { Float, Value } from "../value.ts";
+
+const PLAIN = { bias: false, initialise: normal(0.02) };
 
 export interface LlamaConfig {
   vocabulary: number;
@@ -42,7 +46,7 @@ export interface LlamaConfig {
  * both together are what transformers.js generates with. Parameters are the same in every form, but for the table.
  */
 export function llama(config: LlamaConfig, options?: BuilderOptions): BuiltModel {
-  const { vocabulary, width, layers, heads, inner, kvHeads = heads, epsilon = 1e-6 } = config;
+  const { vocabulary, width, heads, kvHeads = heads } = config;
   const headSize = config.headSize ?? width / heads;
   const g = new GraphBuilder(options);
   const [batch, past, dims] = ["batch_size", "past_sequence_length", ["batch_size", "sequence_length"]];
@@ -53,26 +57,52 @@ export function llama(config: LlamaConfig, options?: BuilderOptions): BuiltModel
   const keys = config.cache ? [batch, `${past} + ${dims[1]}`] : dims;
   const mask = causalMask(g, g.input("attention_mask", "int64", keys), config.cache ? read : undefined);
   const rotary = rotaryAngles(g, g.input("position_ids", "int64", dims), headSize, config.rotaryBase);
-  const plain = { bias: false, initialise: normal(0.02) };
   const hidden = g.scope("model", () => {
-    let x = isIds(read) ? embedding(g, "embed_tokens", read, vocabulary, width) : read;
-    for (let layer = 0; layer < layers; layer++)
-      g.scope(`layers.${layer}`, () => {
-        const cache = config.cache ? keyValueCache(g, layer, { batch, past, kvHeads, headSize }) : undefined;
-        const normed = rmsNorm(g, "input_layernorm", x, epsilon);
-        const attended = attention(g, normed, { heads, kvHeads, headSize, ...plain, mask, rotary, cache });
-        x = g.add(x, attended);
-        const normal = rmsNorm(g, "post_attention_layernorm", x, epsilon);
-        const mixed = g.scope("mlp", () => {
-          const gate = silu(g, linear(g, "gate_proj", normal, inner, plain));
-          return linear(g, "down_proj", g.mul(gate, linear(g, "up_proj", normal, inner, plain)), width, plain);
-        });
-        x = g.add(x, mixed);
-      });
-    return rmsNorm(g, "norm", x, epsilon);
+    const x = isIds(read) ? embedding(g, "embed_tokens", read, vocabulary, width) : read;
+    const cache = (layer: number) =>
+      config.cache ? keyValueCache(g, layer, { batch, past, kvHeads, headSize }) : undefined;
+    return llamaLayers(g, x, config, { mask, rotary, cache });
   });
-  g.output("logits", linear(g, "lm_head", hidden, vocabulary, plain));
+  g.output("logits", linear(g, "lm_head", hidden, vocabulary, PLAIN));
   return g.finish();
+}
+
+/** What a decoder's layers need to know of the tokens that they see. */
+export interface LayerContext {
+  /** Added to the scores; see causalMask. */
+  mask: Float;
+  rotary: Rotary;
+  /** Keys and values of earlier tokens, by layer. Default: none. */
+  cache?: (layer: number) => AttentionOptions["cache"];
+}
+
+/**
+ * The layers of a Llama-like decoder and its last norm, in the scope of the caller.
+ *
+ * Shapes: embeds [batch, tokens, width]; result the same.
+ */
+export function llamaLayers(
+  g: GraphBuilder,
+  embeds: Float,
+  config: Omit<LlamaConfig, "vocabulary">,
+  context: LayerContext,
+): Float {
+  const { width, layers, heads, inner, kvHeads = heads, epsilon = 1e-6 } = config;
+  const headSize = config.headSize ?? width / heads;
+  const { mask, rotary, cache = () => undefined } = context;
+  let x = embeds;
+  for (let layer = 0; layer < layers; layer++)
+    g.scope(`layers.${layer}`, () => {
+      const scaled = rmsNorm(g, "input_layernorm", x, epsilon);
+      x = g.add(x, attention(g, scaled, { heads, kvHeads, headSize, ...PLAIN, mask, rotary, cache: cache(layer) }));
+      const again = rmsNorm(g, "post_attention_layernorm", x, epsilon);
+      const mixed = g.scope("mlp", () => {
+        const gate = silu(g, linear(g, "gate_proj", again, inner, PLAIN));
+        return linear(g, "down_proj", g.mul(gate, linear(g, "up_proj", again, inner, PLAIN)), width, PLAIN);
+      });
+      x = g.add(x, mixed);
+    });
+  return rmsNorm(g, "norm", x, epsilon);
 }
 
 const isIds = (value: Value): value is Value<"int64"> => value.type === "int64";
