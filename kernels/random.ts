@@ -5,18 +5,27 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 export interface Random {
   /** An integer in [0, n). */
   below(n: number): number;
+  /** A number in [low, high), in steps of 2^-30 of the interval. */
+  between(low: number, high: number): number;
+  /** True in `share` of all draws (0 to 1). */
+  chance(share: number): boolean;
   /** One element of a non-empty list. */
   pick<T>(items: readonly T[]): T;
   /** A shuffled copy (Fisher-Yates). */
   shuffle<T>(items: readonly T[]): T[];
 }
 
+const RESOLUTION = 2 ** 30;
+
 /** Opens the stream of `seed` (an integer). */
 export function random(seed: number): Random {
   const generator = xoroshiro128plus(mix(seed));
   const below = (n: number) => uniformInt(generator, 0, n - 1);
+  const unit = () => below(RESOLUTION) / RESOLUTION;
   return {
     below,
+    between: (low, high) => low + (high - low) * unit(),
+    chance: (share) => unit() < share,
     pick: (items) => items[below(items.length)],
     shuffle: (items) => {
       const out = [...items];
