@@ -22,6 +22,8 @@ export interface Look {
   organ(organ: Organ): Visit;
   /** What to do with the pixels of a lesion. */
   finding(finding: Finding): Visit;
+  /** What a device does to its surroundings: the width of its halo in pixels, and its pixels. */
+  halo?: { width: number; visit: Visit };
   /** What to do with the pixels of a device. */
   device(device: Device): Visit;
   /** Everything between the object and the detector: blur, noise, shading. */

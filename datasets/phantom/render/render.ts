@@ -61,7 +61,13 @@ export function render(scene: Scene, size = 128): Rendering {
   for (const device of scene.devices) {
     const label = kinds.push(device.kind);
     const visit = look.device(device);
-    for (const [index, coverage] of coverStrokes(size, deviceStrokes(device))) {
+    const strokes = deviceStrokes(device);
+    if (look.halo) {
+      const width = look.halo.width / size;
+      const wide = strokes.map((stroke) => ({ ...stroke, halfWidth: stroke.halfWidth + width }));
+      for (const [index, coverage] of coverStrokes(size, wide)) look.halo.visit(index, coverage, 0);
+    }
+    for (const [index, coverage] of coverStrokes(size, strokes)) {
       if (coverage >= 0.5) front[index] = label;
       visit(index, coverage, 0);
     }

@@ -4,48 +4,70 @@ import { organHeart, organShapes } from "../render/shapes/organ-shapes.ts";
 import { visibleField } from "../render/shapes/visible-field.ts";
 import { LESION_RADII } from "./sample-scene-plan.ts";
 import type { Plan } from "./sample-scene-plan.ts";
-import { CLEAR_OF_MIDDLE, deviceFits, findingFits, lesionFits, organFits } from "./sample-scene-rules.ts";
+import {
+  CLEAR_OF_MIDDLE,
+  clearOfLesions,
+  deviceFits,
+  findingFits,
+  lesionFits,
+  organFits,
+} from "./sample-scene-rules.ts";
 import type { DeviceWish, FindingWish } from "./sample-scene-wanted.ts";
 import type { Device, Finding, Organ, Point, Scene } from "./scene.ts";
-import type { Level, Side } from "./vocabulary.ts";
+import type { Level, OrganKind, Side } from "./vocabulary.ts";
 
 /** Of a filome, in picture widths. */
 const SHORTEST_COURSE = 0.3;
 
 type World = Pick<Scene, "modality" | "view" | "organs" | "findings" | "devices">;
 
-/** Finds a place for everything in a plan, or gives up. */
+/**
+ * Finds a place for everything in a plan, or gives up. Organs that something lies in or runs across come first, then the findings,
+ * which need the most room, then the other organs; of those the last may be left out.
+ */
 export function placePlan(stream: Random, plan: Plan): World | undefined {
   const world: World = { modality: plan.modality, view: plan.view, organs: [], findings: [], devices: [] };
-  for (const kind of plan.organs) {
-    const guest =
-      plan.findings.find(({ inside }) => inside === kind) ?? plan.devices.find(({ crosses }) => crosses === kind);
-    const organ = retry(30, () => {
-      const made: Organ = {
-        kind,
-        centre: guest
-          ? pointIn(stream, guest.side, guest.level, 0.05)
-          : { x: stream.between(0.1, 0.9), y: stream.between(0.1, 0.9) },
-        radius: stream.between(...organShapes[kind].radius),
-        angle: stream.between(0, 2 * Math.PI),
-      };
-      return organFits(made, world) ? made : undefined;
-    });
-    if (!organ) return undefined;
-    world.organs.push(organ);
-  }
+  const place = (kind: OrganKind, guest?: { side: Side; level: Level }) => {
+    const organ = retry(30, () => placeOrgan(stream, kind, world, guest));
+    if (organ) world.organs.push(organ);
+    return organ !== undefined;
+  };
+  const guests = plan.organs.map(
+    (kind) =>
+      plan.findings.find(({ inside }) => inside === kind) ?? plan.devices.find(({ crosses }) => crosses === kind),
+  );
+  for (const [i, guest] of guests.entries()) if (guest && !place(plan.organs[i], guest)) return undefined;
   for (const [i, wish] of plan.findings.entries()) {
     const beside = plan.close === i ? world.findings[i - 1] : undefined;
-    const finding = retry(6, () => placeFinding(stream, wish, world, beside));
+    const finding = retry(8, () => placeFinding(stream, wish, world, beside));
     if (!finding) return undefined;
     world.findings.push(finding);
   }
+  for (const [i, guest] of guests.entries())
+    if (!guest && !place(plan.organs[i]) && (i < plan.needed || world.organs.length < plan.fewest)) return undefined;
   for (const wish of plan.devices) {
     const device = retry(40, () => placeDevice(stream, wish, world));
     if (!device) return undefined;
     world.devices.push(device);
   }
   return world;
+}
+
+function placeOrgan(
+  stream: Random,
+  kind: OrganKind,
+  world: World,
+  guest?: { side: Side; level: Level },
+): Organ | undefined {
+  const organ: Organ = {
+    kind,
+    centre: guest
+      ? pointIn(stream, guest.side, guest.level, 0.05)
+      : { x: stream.between(0.1, 0.9), y: stream.between(0.1, 0.9) },
+    radius: stream.between(...organShapes[kind].radius),
+    angle: stream.between(0, 2 * Math.PI),
+  };
+  return organFits(organ, world) && clearOfLesions(organ, world) ? organ : undefined;
 }
 
 /** A finding with all its attributes at a place that fits; `beside`: close to that finding. */

@@ -2,20 +2,25 @@ import type { Random } from "../../../kernels/random.ts";
 import type { View } from "./scene.ts";
 import { SceneImpossibleError } from "./sample-scene-wanted.ts";
 import type { DeviceWish, FindingWish, Wanted } from "./sample-scene-wanted.ts";
-import { DEVICES, FINDINGS, LEVELS, MODALITIES, SEVERITIES, SIDES, SIZES, organsOf } from "./vocabulary.ts";
+import { DEVICES, FINDINGS, LEVELS, SEVERITIES, SIDES, SIZES, organsOf } from "./vocabulary.ts";
 import type { FindingKind, Modality, OrganKind, Size } from "./vocabulary.ts";
 
 /** Radius of a lesion in picture widths. */
 export const LESION_RADII: Record<Size, number> = { small: 0.045, large: 0.085 };
 
-/** Room for all lesions of a scene, in squares around them; more would overcrowd the picture. */
-const MOST_ROOM = 0.16;
+/** Room for the lesions of a quarter and of all the picture, in squares around them; more would overcrowd it. */
+const MOST_IN_QUARTER = 0.125;
+const MOST_IN_ALL = 0.2;
+const MOST_IN_BODY = 0.15;
 
 /** What a scene is to show, every attribute drawn; the places are still open. */
 export interface Plan {
   modality: Modality;
   view: View;
+  /** The first `needed` of them must find a place; of the others only so many that there are `fewest`. */
   organs: OrganKind[];
+  needed: number;
+  fewest: number;
   findings: Required<FindingWish>[];
   devices: Required<DeviceWish>[];
   /** The finding that is placed close to the one before it, by index. */
@@ -23,69 +28,89 @@ export interface Plan {
 }
 
 const SHARES_OF_FINDINGS = [0.1, 0.3, 0.4, 0.2];
-const SHARES_OF_DEVICES = [0.45, 0.45, 0.1];
+const SHARES_OF_DEVICES = [0.42, 0.47, 0.11];
+/** Shares of devices that cover a finding, where one is free, and that cross an organ; more are drawn than find a place. */
+const COVERING = 0.3;
+const CROSSING = 0.46;
 /** Organs that are wide enough for a lesion of every size. */
 const WIDE: readonly OrganKind[] = ["corvane", "tessal", "zanthe", "aurel", "dusken", "glandor", "stromel"];
 
-/** Draws every attribute that `wanted` leaves open. */
-export function drawPlan(stream: Random, wanted: Wanted): Plan {
-  const modality = wanted.modality ?? stream.pick(MODALITIES);
+/** What is drawn once for a scene, so that what fits easily is not drawn more often than the rest. */
+export interface Core {
+  modality: Modality;
+  view: View;
+  findings: DrawnFinding[];
+  devices: DeviceWish[];
+}
+
+type DrawnFinding = Required<Omit<FindingWish, "inside">> & Pick<FindingWish, "inside">;
+
+/** Draws all that `wanted` leaves open but relations and organs. */
+export function drawCore(stream: Random, wanted: Wanted, modality: Modality): Core {
   const view: View = {
     rotation: stream.between(-0.15, 0.15),
     exposure: stream.between(0.9, 1.1),
     contrast: stream.between(0.87, 1.17),
     noise: stream.between(0.01, 0.026),
     blur: stream.between(0.25, 0.7),
-    field: stream.between(0.9, 1),
+    field: stream.between(0.92, 1),
   };
   const findings = drawFindings(stream, wanted, modality);
-  const organs = drawOrgans(stream, wanted, modality, findings);
-  const placed = findings.map((finding) => ({ ...finding, inside: drawInside(stream, finding, organs) }));
-  const devices = drawDevices(stream, wanted, modality, organs, placed);
-  const close = placed.length > 1 && stream.chance(0.45) ? 1 + stream.below(placed.length - 1) : undefined;
-  return { modality, view, organs, findings: placed, devices, close };
+  return { modality, view, findings, devices: drawDevices(stream, wanted, modality) };
 }
 
-function drawFindings(stream: Random, { findings, absent = [] }: Wanted, modality: Modality) {
+/** Draws the organs, and what lies in, crosses, covers or stands next to what. */
+export function drawPlan(stream: Random, wanted: Wanted, core: Core): Plan {
+  const { organs, needed, fewest } = drawOrgans(stream, wanted, core.modality);
+  const findings = core.findings.map((finding) => ({ ...finding, inside: drawInside(stream, finding, organs) }));
+  const devices = relateDevices(stream, core.devices, organs, findings);
+  const close = findings.length > 1 && stream.chance(0.45) ? 1 + stream.below(findings.length - 1) : undefined;
+  return { ...core, organs, needed, fewest, findings, devices, close };
+}
+
+function drawFindings(stream: Random, { findings, absent = [] }: Wanted, modality: Modality): DrawnFinding[] {
+  const mostInAll = modality === "ct" || modality === "mr" ? MOST_IN_BODY : MOST_IN_ALL;
   const [wishes, open] = readWishes(findings);
   const number = open ? Math.max(wishes.length, drawFrom(stream, SHARES_OF_FINDINGS)) : wishes.length;
   const others = stream.shuffle(
     FINDINGS.filter((kind) => !wishes.some((wish) => wish.kind === kind) && !absent.includes(kind)),
   );
   const all: FindingWish[] = [...wishes, ...others.slice(0, number - wishes.length).map((kind) => ({ kind }))];
-  const room = modality === "ultrasound" || modality === "mr" ? MOST_ROOM * 0.85 : MOST_ROOM;
+  const drawn = all.map((wish) => ({
+    kind: wish.kind,
+    size: wish.size ?? stream.pick(SIZES),
+    severity: wish.severity ?? stream.pick(SEVERITIES),
+    inside: wish.inside,
+  }));
+  // Counts and places give way to a lack of room; sizes do not, so that both stay equally frequent.
   for (let tries = 0; ; tries++) {
-    const drawn = all.map((wish) => ({
-      kind: wish.kind,
-      count: wish.count ?? 1 + stream.below(3),
-      size: wish.size ?? stream.pick(SIZES),
-      severity: wish.severity ?? stream.pick(SEVERITIES),
-      side: wish.side ?? stream.pick(SIDES),
-      level: wish.level ?? stream.pick(LEVELS),
-      inside: wish.inside,
+    const placed = drawn.map((finding, i) => ({
+      ...finding,
+      count: all[i].count ?? 1 + stream.below(3),
+      side: all[i].side ?? stream.pick(SIDES),
+      level: all[i].level ?? stream.pick(LEVELS),
     }));
-    const needed = drawn.reduce((sum, { count, size }) => sum + count * (2 * LESION_RADII[size] + 0.03) ** 2, 0);
-    const together = new Set(drawn.map(({ side, level }) => side + level)).size < drawn.length;
-    if (tries > 60 || (needed <= room && !(together && needed > room * 0.6))) return drawn;
+    const room = new Map<string, number>();
+    for (const { count, size, side, level } of placed) {
+      const quarter = side + level;
+      room.set(quarter, (room.get(quarter) ?? 0) + count * (2 * LESION_RADII[size] + 0.03) ** 2);
+    }
+    const rooms = [...room.values()];
+    const fits = Math.max(0, ...rooms) <= MOST_IN_QUARTER && rooms.reduce((sum, part) => sum + part, 0) <= mostInAll;
+    if (fits || tries > 40) return placed;
   }
 }
 
-function drawOrgans(
-  stream: Random,
-  { organs = [], findings, devices, absent = [] }: Wanted,
-  modality: Modality,
-  drawn: FindingWish[],
-) {
+function drawOrgans(stream: Random, { organs = [], findings, devices, absent = [] }: Wanted, modality: Modality) {
   const known = organsOf(modality);
   const needed = new Set<OrganKind>(organs);
   for (const { inside } of readWishes(findings)[0]) if (inside) needed.add(inside);
   for (const { crosses } of readWishes(devices)[0]) if (crosses) needed.add(crosses);
   const few = known.length === 2;
-  // A scene full of findings has room for two organs only.
-  const crowded = drawn.length > 2 || drawn.reduce((sum, { count = 1 }) => sum + count, 0) > 4;
-  const number = Math.max(needed.size, few ? 1 + stream.below(2) : crowded ? 2 : 2 + stream.below(2));
+  const number = Math.max(needed.size, few ? 1 + stream.below(2) : 2 + stream.below(2));
   const others = stream.shuffle(known.filter((kind) => !needed.has(kind) && !absent.includes(kind)));
-  return [...needed, ...others].slice(0, number);
+  const all = [...needed, ...others].slice(0, number);
+  return { organs: all, needed: needed.size, fewest: few ? 1 : 2 };
 }
 
 function drawInside(stream: Random, finding: FindingWish, organs: OrganKind[]): OrganKind | null {
@@ -95,42 +120,35 @@ function drawInside(stream: Random, finding: FindingWish, organs: OrganKind[]): 
   return half && possible.length > 0 ? stream.pick(possible) : null;
 }
 
-function drawDevices(
-  stream: Random,
-  { devices, absent = [] }: Wanted,
-  modality: Modality,
-  organs: OrganKind[],
-  findings: Required<FindingWish>[],
-): Required<DeviceWish>[] {
+function drawDevices(stream: Random, { devices, absent = [] }: Wanted, modality: Modality): DeviceWish[] {
   const [wishes, open] = readWishes(devices);
   const number =
     open && modality !== "histology" ? Math.max(wishes.length, drawFrom(stream, SHARES_OF_DEVICES)) : wishes.length;
   const others = stream.shuffle(
     DEVICES.filter((kind) => !wishes.some((wish) => wish.kind === kind) && !absent.includes(kind)),
   );
-  const all: DeviceWish[] = [...wishes, ...others.slice(0, number - wishes.length).map((kind) => ({ kind }))];
+  return [...wishes, ...others.slice(0, number - wishes.length).map((kind) => ({ kind }))];
+}
+
+function relateDevices(
+  stream: Random,
+  devices: DeviceWish[],
+  organs: OrganKind[],
+  findings: Required<FindingWish>[],
+): Required<DeviceWish>[] {
   // A device over a finding that lies in an organ would run across the organ too.
-  const coverable: FindingKind[] = findings.filter(({ inside }) => inside === null).map(({ kind }) => kind);
-  const taken: FindingKind[] = [];
-  return all.map((wish) => {
+  const free: FindingKind[] = findings.filter(({ inside }) => inside === null).map(({ kind }) => kind);
+  return devices.map((wish) => {
     const relation = stream.between(0, 1);
-    const free = coverable.filter((kind) => !taken.includes(kind));
-    const covers =
-      wish.covers !== undefined
-        ? wish.covers
-        : !wish.crosses && relation < 0.28 && free.length > 0
-          ? stream.pick(free)
-          : null;
-    const crosses =
-      wish.crosses !== undefined
-        ? wish.crosses
-        : !covers && relation >= 0.28 && relation < 0.7
-          ? stream.pick(organs)
-          : null;
-    if (covers) taken.push(covers);
-    const covered = findings.find(({ kind }) => kind === covers);
-    const side = wish.side ?? (covered && wish.kind !== "filome" ? covered.side : stream.pick(SIDES));
-    const level = wish.level ?? (covered && wish.kind !== "filome" ? covered.level : stream.pick(LEVELS));
+    const mayCover = wish.covers === undefined && !wish.crosses && relation < COVERING && free.length > 0;
+    const covers = wish.covers ?? (mayCover ? stream.pick(free) : null);
+    const mayCross = wish.crosses === undefined && !covers && relation >= COVERING && relation < COVERING + CROSSING;
+    const crosses = wish.crosses ?? (mayCross ? stream.pick(organs) : null);
+    if (covers && free.includes(covers)) free.splice(free.indexOf(covers), 1);
+    // What covers a finding stands where the finding is.
+    const where = findings.find(({ kind }) => kind === covers);
+    const side = wish.side ?? where?.side ?? stream.pick(SIDES);
+    const level = wish.level ?? where?.level ?? stream.pick(LEVELS);
     return { kind: wish.kind, side, level, crosses, covers };
   });
 }

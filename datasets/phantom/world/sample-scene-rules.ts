@@ -14,7 +14,7 @@ import type { OrganKind } from "./vocabulary.ts";
 // What makes every attribute of a scene readable from its picture. Distances in picture widths.
 
 /** Nothing with a side or a level stands closer to the midline or the mid level. */
-export const CLEAR_OF_MIDDLE = 0.085;
+export const CLEAR_OF_MIDDLE = 0.08;
 /** Between things that do not touch. */
 const APART = 0.022;
 
@@ -70,20 +70,28 @@ export function organFits(organ: Organ, world: World): boolean {
 /** Whether one lesion of a finding may stand at a point, given organs and the finding's other lesions. */
 export function lesionFits(
   at: Point,
-  finding: Pick<Finding, "radius" | "side" | "level" | "inside">,
+  finding: Pick<Finding, "kind" | "radius" | "side" | "level" | "inside">,
   siblings: Point[],
   { modality, view, organs }: World,
 ): boolean {
   const { radius } = finding;
   if (!liesAt(at, finding)) return false;
-  if (siblings.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + 0.022)) return false;
-  if (visibleField(modality, view)(at.x, at.y) > -radius) return false;
+  // Lesions of several parts must not run into one.
+  const apart = finding.kind === "drassel" || finding.kind === "pebbrel" ? 0.034 : 0.018;
+  if (siblings.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < 2 * radius + apart)) return false;
+  if (visibleField(modality, view)(at.x, at.y) > -0.93 * radius) return false;
   return organs.every((organ) => {
     const distance = organDistance(organ)(at.x, at.y);
     // In a gland it lies in the lumen: the wall is as dark as a mild lesion.
     const depth = organ.kind === "glandor" ? radius + 0.024 : 0.85 * radius;
     return organ.kind === finding.inside ? distance <= -depth : distance >= radius + 0.016;
   });
+}
+
+/** Whether no lesion touches an organ that holds none. */
+export function clearOfLesions(organ: Organ, { findings }: World): boolean {
+  const distance = organDistance(organ);
+  return findings.every(({ lesions, radius }) => lesions.every(({ x, y }) => distance(x, y) >= radius + 0.016));
 }
 
 /** Whether a finding is readable among the other findings: none overlaps, and being next to one is clear. */

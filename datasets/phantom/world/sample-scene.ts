@@ -1,5 +1,5 @@
 import { random } from "../../../kernels/random.ts";
-import { drawPlan, refuseContradictions } from "./sample-scene-plan.ts";
+import { drawCore, drawPlan, refuseContradictions } from "./sample-scene-plan.ts";
 import { placePlan } from "./sample-scene-place.ts";
 import { SceneImpossibleError } from "./sample-scene-wanted.ts";
 import type { Wanted } from "./sample-scene-wanted.ts";
@@ -7,9 +7,9 @@ import { MODALITIES, organsOf } from "./vocabulary.ts";
 import type { Modality } from "./vocabulary.ts";
 import type { Scene } from "./scene.ts";
 
-/** Placements of one plan before its open attributes are drawn anew, and plans before giving up. */
-const PLACEMENTS = 25;
-const PLANS = 400;
+/** Attempts to place what was drawn before all of it is drawn anew, and how often that is done before giving up. */
+const PLACEMENTS = 60;
+const CORES = 60;
 
 /**
  * Draws a scene. One seed and one wish give one scene, on every machine.
@@ -20,15 +20,15 @@ export function sampleScene(seed: number, wanted: Wanted = {}): Scene {
   refuseContradictions(wanted);
   const stream = random(seed);
   const modality = wanted.modality ?? stream.pick(possibleModalities(wanted));
-  for (let plans = 0; plans < PLANS; plans++) {
-    const plan = drawPlan(stream, { ...wanted, modality });
+  for (let cores = 0; cores < CORES; cores++) {
+    const core = drawCore(stream, wanted, modality);
     for (let i = 0; i < PLACEMENTS; i++) {
-      const world = placePlan(stream, plan);
+      const world = placePlan(stream, drawPlan(stream, wanted, core));
       if (world) return { seed, ...world };
     }
   }
   throw new SceneImpossibleError(
-    `sampleScene: no place found in ${PLANS} attempts for ${JSON.stringify(wanted)} in ${modality}. Ask for fewer or smaller lesions, or leave "inside", "crosses" or "covers" open.`,
+    `sampleScene: no place found in ${CORES * PLACEMENTS} attempts for ${JSON.stringify(wanted)} in ${modality}. Ask for fewer or smaller lesions, or leave "inside", "crosses" or "covers" open.`,
   );
 }
 

@@ -26,9 +26,9 @@ export function ct({ size, scene, stream, planes: [plane] }: Sheet): Look {
             value += smoothStep(0.006, -0.002, body) * (0.52 - 0.34 * fat + 0.17 * muscle);
             if (muscle > 0) value += 0.012 * tissue[i];
             value += vertebra(u, v - CT_SPINE.y) * (0.92 - value);
-          } else if (v > 0.38) {
+          } else if (v > 0.4) {
             // The table is a thin shell that sags under the body.
-            const table = Math.abs(v - 0.445 + 0.25 * u * u) - 0.006;
+            const table = Math.abs(v - 0.468 + 0.25 * u * u) - 0.006;
             value += 0.45 * smoothStep(0.006, -0.002, table) * smoothStep(0.44, 0.42, Math.abs(u));
           }
           plane[i] = value;

@@ -56,22 +56,36 @@ export function ultrasound({ size, scene, stream, planes: [plane] }: Sheet): Loo
   };
 }
 
-/** What sound is left behind devices, 0 to 1: each ray is followed from the probe downwards. */
+/** Rays of the fan for one unit of slope, and the largest slope. */
+const RAYS = 170;
+const STEEPEST = 1.5;
+
+/** What sound is left behind devices, 0 to 1: every ray is followed downwards from the apex of the fan. */
 function shadows({ size, scene }: Sheet): Float32Array {
   const left = new Float32Array(size * size).fill(1);
+  if (scene.devices.length === 0) return left;
   const metal = new Float32Array(size * size);
   for (const device of scene.devices)
     for (const [i, coverage] of coverStrokes(size, deviceStrokes(device))) metal[i] = coverage;
-  if (scene.devices.length === 0) return left;
-  const apexY = FAN.apex * size;
-  for (let y = 1; y < size; y++)
+  const { rotation, field } = scene.view;
+  const height = (0.5 - FAN.apex) * field;
+  const apexX = (0.5 + height * Math.sin(rotation)) * size;
+  const apexY = (0.5 - height * Math.cos(rotation)) * size;
+  const rays = new Float32Array(2 * STEEPEST * RAYS + 1).fill(1);
+  const ray = (x: number, y: number) => {
+    const slope = (x + 0.5 - apexX) / (y + 0.5 - apexY);
+    return Math.round((Math.max(-STEEPEST, Math.min(STEEPEST, slope)) + STEEPEST) * RAYS);
+  };
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) left[y * size + x] = rays[ray(x, y)];
+    for (let i = 0; i < rays.length; i++) rays[i] = Math.min(1, rays[i] + 0.004);
     for (let x = 0; x < size; x++) {
-      // The pixel above on the way to the apex.
-      const above = Math.round(x + (size / 2 - x) / (y - apexY));
-      const from = (y - 1) * size + above;
-      const blocked = metal[from] > 0.5 ? 0.6 : 1;
-      left[y * size + x] = Math.max(0.55, Math.min(1, left[from] * blocked + 0.006));
+      if (metal[y * size + x] < 0.5) continue;
+      const to = ray(x + 0.6, y);
+      for (let i = ray(x - 0.6, y); i <= to; i++) rays[i] = Math.max(0.55, rays[i] * 0.75);
     }
-  for (let i = 0; i < left.length; i++) if (metal[i] > 0) left[i] += (1 - left[i]) * metal[i];
+  }
+  // What stands in the shadow of its own upper part still echoes.
+  for (let i = 0; i < left.length; i++) left[i] += (1 - left[i]) * metal[i];
   return left;
 }

@@ -4,20 +4,20 @@ import { circle, clamp, ellipse, rectangle } from "./signed-distance.ts";
 import type { Distance } from "./signed-distance.ts";
 
 /** Half axes of the body's section, at full field. */
-export const CT_BODY = { a: 0.485, b: 0.4 };
-export const MR_BODY = { a: 0.41, b: 0.485 };
+export const CT_BODY = { a: 0.49, b: 0.43 };
+export const MR_BODY = { a: 0.44, b: 0.488 };
 export const FUNDUS_RADIUS = 0.485;
 export const COLLIMATION = { a: 0.485, b: 0.485, round: 0.03 };
 /** The bone behind everything in a section, relative to the centre of the picture. */
-export const CT_SPINE = { y: 0.285, radius: 0.085 };
+export const CT_SPINE = { y: 0.315, radius: 0.075 };
 /** The fan of a curved probe: its apex above the picture, whose sides cut its lower corners off; the radii of its ends and half its opening. */
 export const FAN = { apex: -0.3, near: 0.36, far: 1.26, opening: 0.5 };
 
 /** Thickness of what lies between the edge of the body and the organs: skin, fat, bone. */
 const RIM: Record<Modality, number> = {
   radiograph: 0.03,
-  ct: 0.055,
-  mr: 0.075,
+  ct: 0.048,
+  mr: 0.066,
   ultrasound: 0.02,
   fundus: 0.012,
   histology: 0.02,
