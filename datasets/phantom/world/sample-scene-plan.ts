@@ -33,7 +33,7 @@ const SHARES_OF_DEVICES = [0.42, 0.47, 0.11];
 const COVERING = 0.3;
 const CROSSING = 0.46;
 /** Organs that are wide enough for a lesion of every size. */
-const WIDE: readonly OrganKind[] = ["corvane", "tessal", "zanthe", "aurel", "dusken", "glandor", "stromel"];
+const WIDE: readonly OrganKind[] = ["corvane", "tessal", "aurel", "dusken", "glandor", "stromel"];
 
 /** What is drawn once for a scene, so that what fits easily is not drawn more often than the rest. */
 export interface Core {

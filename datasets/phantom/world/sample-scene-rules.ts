@@ -83,7 +83,7 @@ export function lesionFits(
   return organs.every((organ) => {
     const distance = organDistance(organ)(at.x, at.y);
     // In a gland it lies in the lumen: the wall is as dark as a mild lesion.
-    const depth = organ.kind === "glandor" ? radius + 0.024 : 0.85 * radius;
+    const depth = organ.kind === "glandor" ? radius + 0.024 : 0.95 * radius;
     return organ.kind === finding.inside ? distance <= -depth : distance >= radius + 0.016;
   });
 }

@@ -5,7 +5,7 @@ import { clouds, grain } from "../noise.ts";
 import { ellipse, smoothStep } from "../shapes/signed-distance.ts";
 import { MR_BODY, anatomy } from "../shapes/visible-field.ts";
 
-const LEVELS = [0.14, 0.17, 0.52, 0.56];
+const LEVELS = [0.18, 0.21, 0.52, 0.56];
 
 /** A section with strong contrast of soft tissue: a bright rim of fat, a dark ring of bone, the shading of the receiving coil. */
 export function mr({ size, scene, stream, planes: [plane] }: Sheet): Look {
@@ -46,7 +46,7 @@ export function mr({ size, scene, stream, planes: [plane] }: Sheet): Look {
       return (i, coverage) => (plane[i] += signal * coverage);
     },
     // Metal gives no signal and piles that of its surroundings up beside it.
-    halo: { width: 1.4, visit: (i, coverage) => (plane[i] += Math.max(0, 0.46 - plane[i]) * 0.8 * coverage) },
+    halo: { width: 1.5, visit: (i, coverage) => (plane[i] += Math.max(0, 0.6 - plane[i]) * 0.85 * coverage) },
     device: () => (i, coverage) => (plane[i] -= (plane[i] + 0.02) * Math.min(1, 1.15 * coverage)),
     finish() {
       blur(plane, size, view.blur);

@@ -73,10 +73,16 @@ function roundTriangle(x: number, y: number): number {
   return (py > 0 ? -to : to) - 0.3;
 }
 
-/** The outline of an organ where it stands. */
+const distances = new WeakMap<Organ, Distance>();
+
+/** The outline of an organ where it stands. Organs are never changed, so it is made once for each. */
 export function organDistance(organ: Organ): Distance {
-  const { distance } = organShapes[organ.kind];
-  return placed(distance, organ.centre, organ.radius, organ.angle);
+  let distance = distances.get(organ);
+  if (!distance) {
+    distance = placed(organShapes[organ.kind].distance, organ.centre, organ.radius, organ.angle);
+    distances.set(organ, distance);
+  }
+  return distance;
 }
 
 /** A point well inside the organ, in the picture. */
