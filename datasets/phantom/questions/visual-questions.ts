@@ -1,0 +1,78 @@
+import type { Random } from "../../../kernels/random.ts";
+import type { Scene } from "../world/scene.ts";
+import { organsOf, type OrganKind } from "../world/vocabulary.ts";
+import { type Ask, putIntoWords } from "./ask.ts";
+import { portabilityAsks } from "./portability-asks.ts";
+import type { QuestionAnswer, TemplateSplit } from "./question.ts";
+import { type Neighbours, visualAsks } from "./visual-asks.ts";
+
+export interface VisualQuestionOptions {
+  templates: TemplateSplit;
+  /** Families to ask from; all by default. */
+  families?: readonly string[];
+  /** Heads about which questions that need the knowledge base are asked; all by default. `isComposedTrained` is one. */
+  heads?: (head: string) => boolean;
+  /** Needed for the family "next-to". */
+  neighbours?: Neighbours;
+}
+
+const YES_NO_FAMILIES = ["organ-present", "finding-present", "finding-absent", "device-covers"];
+
+/**
+ * Shares of drawn answers that are asked after. Nearly every scene has a fitting question for the answers listed here and fewer have one
+ * for the opposite answer (a tenth of the scenes show no finding, few devices cover one), which would unbalance the family.
+ */
+const KEPT: Readonly<Record<string, number>> = {
+  "finding-present no": 0.9,
+  "finding-absent yes": 0.9,
+  "device-covers no": 0.45,
+};
+
+/** All questions that the scene allows, each in one random wording; of each yes/no family at most one, "yes" and "no" equally often. */
+export function visualQuestions(scene: Scene, random: Random, options: VisualQuestionOptions): QuestionAnswer[] {
+  return [...askable(scene, random, options).values()]
+    .flatMap((asks) => (YES_NO_FAMILIES.includes(asks[0].family) ? [random.pick(asks)] : asks))
+    .map((ask) => putIntoWords(ask, options.templates, random));
+}
+
+/** One question: a family first, so that frequent ones do not crowd out the others. Undefined when the scene allows none. */
+export function sampleVisualQuestion(
+  scene: Scene,
+  random: Random,
+  options: VisualQuestionOptions,
+): QuestionAnswer | undefined {
+  const families = [...askable(scene, random, options).values()];
+  return families.length ? putIntoWords(random.pick(random.pick(families)), options.templates, random) : undefined;
+}
+
+/** The asks by family; of a yes/no family those with an answer drawn beforehand, which may be none. */
+function askable(
+  scene: Scene,
+  random: Random,
+  { families, heads, neighbours }: VisualQuestionOptions,
+): Map<string, Ask[]> {
+  const groups = new Map<string, Ask[]>();
+  for (const ask of [...visualAsks(scene, neighbours), ...portabilityAsks(scene)]) {
+    if (families && !families.includes(ask.family)) continue;
+    if (heads && ask.hops > 0 && !heads(ask.about[0])) continue;
+    groups.set(ask.family, [...(groups.get(ask.family) ?? []), ask]);
+  }
+  for (const family of YES_NO_FAMILIES) {
+    const asks = groups.get(family);
+    if (!asks) continue;
+    const kept = withAnswer(asks, random.below(2) ? "yes" : "no", scene, random);
+    if (kept.length) groups.set(family, kept);
+    else groups.delete(family);
+  }
+  return groups;
+}
+
+function withAnswer(asks: readonly Ask[], answer: "yes" | "no", scene: Scene, random: Random): Ask[] {
+  const { family } = asks[0];
+  if (random.below(100) >= 100 * (KEPT[`${family} ${answer}`] ?? 1)) return [];
+  const kept = asks.filter((ask) => ask.answer === answer);
+  if (family !== "organ-present" || answer === "yes") return kept;
+  // Mostly organs that this modality could show, since another modality's are told from its look alone.
+  const near = kept.filter(({ about }) => organsOf(scene.modality).includes(about[0] as OrganKind));
+  return near.length && random.below(4) > 0 ? near : kept;
+}
