@@ -53,7 +53,8 @@ export function placePlan(stream: Random, plan: Plan): World | undefined {
   return world;
 }
 
-function placeOrgan(
+/** An organ at a place that fits; `guest`: where something in it or across it has to stand. */
+export function placeOrgan(
   stream: Random,
   kind: OrganKind,
   world: World,

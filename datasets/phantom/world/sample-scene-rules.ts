@@ -104,12 +104,16 @@ const clearGap = (gap: number, least: number): boolean => (gap >= least && gap <
 export function deviceFits(device: Device, world: World): boolean {
   const points = devicePoints(device);
   const field = visibleField(world.modality, world.view);
-  if (points.some(({ x, y }) => field(x, y) > (device.kind === "filome" ? 0.02 : -0.012))) return false;
+  const tip = device.path[device.path.length - 1];
+  if (device.kind === "filome") {
+    // It comes in from the edge.
+    if (field(tip.x, tip.y) > -0.045 || points.some(({ x, y }) => field(x, y) > 0.02)) return false;
+  } else if (points.some(({ x, y }) => field(x, y) > -0.012)) return false;
   const middle = {
     x: points.reduce((sum, { x }) => sum + x, 0) / points.length,
     y: points.reduce((sum, { y }) => sum + y, 0) / points.length,
   };
-  if (!liesAt(middle, device) || !liesAt(device.path[device.path.length - 1], device)) return false;
+  if (!liesAt(middle, device) || !liesAt(tip, device)) return false;
   return (
     world.organs.every((organ) => (organ.kind === device.crosses ? crosses(points, organ) : clearOf(points, organ))) &&
     world.findings.every((finding) => {

@@ -22,7 +22,7 @@ const findingShapes: Record<FindingKind, Distance> = {
   /** Ring with a hollow core. */
   orvole: (x, y) => ring(x, y, 0.74, 0.22),
   /** Star with thin spikes. */
-  strellux: (x, y) => star(x, y, 6, 1.12, 0.36),
+  strellux: (x, y) => star(x, y, 6, 1.12, 0.42),
   /** Solid wedge. */
   velkin: (x, y) => triangle(x, y - 0.12, 1.08),
   /** Three parallel streaks. */
