@@ -1,0 +1,71 @@
+import { bootstrapMean } from "../../evaluation/statistics/bootstrap.ts";
+import { EXAM_GROUPS } from "../../models/phantom/exam/exam-question.ts";
+import type { ExamGroup } from "../../models/phantom/exam/exam-question.ts";
+import type { Answered } from "../../models/phantom/exam/sit-exam.ts";
+
+export interface ExamRow {
+  what: string;
+  /** Share of answers that equal the expected one, character by character. */
+  accuracy: number;
+  /** 95% bootstrap interval over images or heads. */
+  interval: [number, number];
+  n: number;
+}
+
+/** Rows of a report: a name, and whether an answer counts. */
+export function examRow(
+  what: string,
+  answers: readonly Answered[],
+  right: (each: Answered) => boolean,
+): ExamRow | undefined {
+  if (answers.length === 0) return undefined;
+  const byCluster = new Map<string, number[]>();
+  for (const each of answers)
+    byCluster.set(each.cluster, [...(byCluster.get(each.cluster) ?? []), right(each) ? 1 : 0]);
+  const outcomes = [...byCluster.values()];
+  const n = answers.length;
+  return {
+    what,
+    accuracy: outcomes.flat().reduce((sum, value) => sum + value, 0) / n,
+    interval: bootstrapMean(outcomes),
+    n,
+  };
+}
+
+const exact = ({ given, answer }: Answered) => given === answer;
+
+/** The model card's table: all groups, the first by modality and by family, and what is reached without an image. */
+export function examTable(
+  answered: readonly Answered[],
+  questionOnly: (family: string, about: readonly string[]) => string | undefined,
+): ExamRow[] {
+  const of = (group: ExamGroup) => answered.filter((each) => each.group === group);
+  const visual = of("visual");
+  const split = (name: string, key: (each: Answered) => string) =>
+    [...new Set(visual.map(key))].sort().map((value) =>
+      examRow(`  ${name} ${value}`, visual.filter((each) => key(each) === value), exact),
+    ); // prettier-ignore
+  const groups = Object.keys(EXAM_GROUPS) as ExamGroup[];
+  return [
+    ...groups.slice(0, 1).map((group) => examRow(EXAM_GROUPS[group], of(group), exact)),
+    ...split("modality", ({ scene }) => scene!.modality),
+    ...split("family", ({ family }) => family),
+    examRow(
+      "the same questions answered without any image: the commonest answer in training",
+      visual,
+      ({ family, about, answer }) => questionOnly(family, about) === answer,
+    ),
+    ...groups.slice(1).map((group) => examRow(EXAM_GROUPS[group], of(group), exact)),
+  ].filter((row) => row !== undefined);
+}
+
+/** As a Markdown table. */
+export const examMarkdown = (rows: readonly ExamRow[]): string =>
+  [
+    "| what | exact match | 95% interval | n |",
+    "| --- | ---: | ---: | ---: |",
+    ...rows.map(
+      ({ what, accuracy, interval: [low, high], n }) =>
+        `| ${what.replace(/^ {2}/, "&nbsp;&nbsp;")} | ${accuracy.toFixed(3)} | ${low.toFixed(3)} to ${high.toFixed(3)} | ${n} |`,
+    ),
+  ].join("\n");

@@ -1,0 +1,12 @@
+/** Sizes of the phantom model: 3.4 million parameters, of which the decoder has 2.5. */
+export const PHANTOM = {
+  /** Height and width of the picture, in pixels. */
+  image: 128,
+  vision: { patch: 8, width: 128, layers: 4, heads: 4, inner: 512 },
+  decoder: { width: 192, layers: 5, heads: 6, inner: 512, epsilon: 1e-6, rotaryBase: 10000 },
+  /** Longest sequence that the training shows, in tokens. */
+  context: 256,
+} as const;
+
+/** Feature rows that an image becomes: patches of 8 pixels are merged two by two, so that a row stands for 16 x 16 pixels. */
+export const IMAGE_TOKENS = (PHANTOM.image / PHANTOM.vision.patch / 2) ** 2;

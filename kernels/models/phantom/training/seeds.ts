@@ -1,0 +1,5 @@
+import { recordSeed } from "../../../../datasets/record-seed.ts";
+
+/** Seeds of training scenes; those of the test split differ in `purpose`. */
+export const sceneSeed = (seed: number, purpose: "vision" | "language" | "test", index: number): number =>
+  recordSeed(recordSeed(seed, { vision: 1, language: 2, test: 3 }[purpose]), index);

@@ -1,0 +1,40 @@
+import { headOf, PATHS } from "../../../../datasets/phantom/knowledge/chains.ts";
+import { ENTITIES } from "../../../../datasets/phantom/knowledge/entities.ts";
+import { FACTS } from "../../../../datasets/phantom/knowledge/facts.ts";
+import { claimQuestion, composedQuestion, isComposedTrained, textQuestion, visualQuestions } from "../../../../datasets/phantom/questions/index.ts"; // prettier-ignore
+import type { QuestionAnswer } from "../../../../datasets/phantom/questions/index.ts";
+import { neighbours } from "../../../../datasets/phantom/world/sample-scene-neighbours.ts";
+import type { Scene } from "../../../../datasets/phantom/world/scene.ts";
+import type { Random } from "../../../random.ts";
+import type { Asked } from "./block-encoder.ts";
+
+/** Questions about the image in a row, by the relations of the knowledge base that their answers need. */
+const SEEN = [6, 1, 1] as const;
+/** More than fit behind them. */
+const TEXT = 8;
+const HEADS = PATHS.map((path) => ENTITIES[headOf(path)].filter(isComposedTrained));
+
+/** Questions of one training row, in the order in which they are packed: about the scene, then about the knowledge base. */
+export function trainingQuestions(scene: Scene, random: Random): Asked[] {
+  const asked = random.shuffle(visualQuestions(scene, random, { templates: "train", neighbours }));
+  const visual = [
+    ...asked.filter(({ hops }) => hops === 0).slice(0, SEEN[0]),
+    // One hop from what is seen is asked of all heads; those of longer paths are kept apart for tests of composition.
+    ...asked.filter(({ hops }) => hops === 1).slice(0, SEEN[1]),
+    ...asked.filter(({ hops, about }) => hops > 1 && isComposedTrained(about[0])).slice(0, SEEN[2]),
+  ];
+  const text = Array.from({ length: TEXT }, () => textOf(random));
+  return [
+    ...visual.map(({ question, answer }) => ({ question, answer, seesImage: true })),
+    ...text.map(({ question, answer }) => ({ question, answer, seesImage: false })),
+  ];
+}
+
+/** A fact, most often; a claim about one; or the end of a path of facts. */
+function textOf(random: Random): QuestionAnswer {
+  const kind = random.below(10);
+  if (kind < 6) return textQuestion(random.pick(FACTS), "train", random);
+  if (kind < 8) return claimQuestion(random.pick(FACTS), "train", random, kind === 6 ? "claim" : "negated-claim");
+  const path = random.below(PATHS.length);
+  return composedQuestion(random.pick(HEADS[path]), PATHS[path], "train", random);
+}
