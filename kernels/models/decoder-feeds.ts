@@ -1,5 +1,21 @@
 import type { ValueInfo } from "../runtime/worker-protocol.ts";
+import { type ModelFolder, ModelFolderError } from "./model-folder.ts";
 import { float32, int64, type Tensor } from "../tensor.ts";
+
+/** Throws: ModelFolderError for a decoder that needs more than embeddings, mask, positions and a cache. */
+export function requireKnownInputs({ path }: ModelFolder, inputs: readonly ValueInfo[]): void {
+  const known = ({ name, shape }: ValueInfo) =>
+    ["inputs_embeds", "attention_mask"].includes(name) ||
+    (name === "position_ids" && shape.length === 2) ||
+    name.startsWith("past_key_values.");
+  const odd = inputs.find((input) => !known(input));
+  if (odd)
+    throw new ModelFolderError(
+      path,
+      `onnx/decoder_model_merged.onnx has an input "${odd.name}" [${odd.shape}] that medke cannot fill`,
+      "medke takes decoders of inputs_embeds, attention_mask, position_ids [batch, tokens] and past_key_values. Export the model so, or take another.",
+    );
+}
 
 /**
  * Inputs of a decoder for one whole sequence without a cache: embeddings, mask, positions and empty caches.

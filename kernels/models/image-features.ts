@@ -10,11 +10,14 @@ const KEEP = 128;
 export class ImageFeatures {
   readonly #encoder: Session;
   readonly #prepare: ImagePreparation;
+  readonly #check: (features: Tensor) => void;
   readonly #cache = new Map<string, Promise<Tensor<Float32Array>>>();
 
-  constructor(encoder: Session, prepare: ImagePreparation) {
+  /** `check` throws where an encoder gives other features than the model's prompts have room for. */
+  constructor(encoder: Session, prepare: ImagePreparation, check: (features: Tensor) => void) {
     this.#encoder = encoder;
     this.#prepare = prepare;
+    this.#check = check;
   }
 
   /** Throws: ImageUnreadableError naming the image. */
@@ -29,7 +32,10 @@ export class ImageFeatures {
   }
 
   async #encode(image: ImageRef): Promise<Tensor<Float32Array>> {
-    const { image_features } = await this.#encoder.run({ pixel_values: await this.#prepare(image) });
+    const prepared = await this.#prepare(image);
+    const feeds = Object.fromEntries(this.#encoder.inputs.map(({ name }) => [name, prepared[name]]));
+    const { image_features } = await this.#encoder.run(feeds);
+    this.#check(image_features);
     return image_features as Tensor<Float32Array>;
   }
 }

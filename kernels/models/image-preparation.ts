@@ -3,14 +3,14 @@ import type { ImageRef } from "../../datasets/case.ts";
 import { decodeRgb } from "../../datasets/image.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { Preprocess } from "./model-folder.ts";
-import { resizeBicubic } from "./resize-bicubic.ts";
+import { resize } from "./resize.ts";
 
-/** Turns an image file into the pixels that a vision encoder expects. */
-export type ImagePreparation = (image: ImageRef) => Promise<Tensor<Float32Array>>;
+/** Turns an image file into what a vision encoder reads, by the names of its inputs: `pixel_values`, and with some models more. */
+export type ImagePreparation = (image: ImageRef) => Promise<Record<string, Tensor>>;
 
 /**
  * Resizes to a square with Pillow's bicubic filter (transformers.js resizes without antialiasing), then scales and normalises with
- * transformers.js. Result: [1, 3, size, size].
+ * transformers.js. Result: `pixel_values` [1, 3, size, size].
  *
  * `mean` and `std` are in pixel units (0 to 255); transformers.js wants them after rescaling to 0..1.
  */
@@ -25,8 +25,8 @@ export function imagePreparation({ image_size, mean, std }: Preprocess): ImagePr
   } as never);
   return async (ref) => {
     const { data, width, height } = await decodeRgb(ref);
-    const pixels = resizeBicubic(data, width, height, image_size, image_size);
+    const pixels = resize(data, width, height, image_size, image_size);
     const { pixel_values } = await processor([new RawImage(pixels, image_size, image_size, 3)]);
-    return float32(pixel_values.data as Float32Array, pixel_values.dims);
+    return { pixel_values: float32(pixel_values.data as Float32Array, pixel_values.dims) };
   };
 }

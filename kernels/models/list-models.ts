@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readModelFolder } from "./model-folder.ts";
+import { type ModelFolder, ModelFolderError, readModelFolder } from "./model-folder.ts";
 
 export interface ModelListing {
   id: string;
@@ -20,9 +20,18 @@ export function listModels(root: string): ModelListing[] {
 
 function needsOf(path: string): string {
   try {
-    const { preprocess } = readModelFolder(path);
-    return `the CPU or a WebGPU adapter, and images (${preprocess.image_size} x ${preprocess.image_size} after preparation)`;
+    return `the CPU or a WebGPU adapter, and images${sizeOf(readModelFolder(path))}`;
   } catch (error) {
-    return `cannot be loaded: ${(error as Error).message}`;
+    if (error instanceof ModelFolderError) return `cannot be loaded: ${error.fault}`;
+    throw error;
   }
+}
+
+/** The size that images are brought to, where it is fixed. */
+function sizeOf({ inputs, config }: ModelFolder): string {
+  const size =
+    inputs.form === "question"
+      ? inputs.preprocess.image_size
+      : (config.vision_config as { image_size?: unknown } | undefined)?.image_size;
+  return typeof size === "number" ? ` (${size} x ${size} after preparation)` : "";
 }

@@ -1,4 +1,3 @@
-import { PreTrainedTokenizer } from "@huggingface/transformers";
 import { requireKnown } from "../nearest-name.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { currentHost } from "../host.ts";
@@ -7,10 +6,11 @@ import { readModelFile } from "../onnx/read-model-file.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
 import { Decoder } from "./decoder.ts";
+import { requireKnownInputs } from "./decoder-feeds.ts";
+import { endTokens } from "./end-tokens.ts";
 import { ImageFeatures } from "./image-features.ts";
-import { imagePreparation } from "./image-preparation.ts";
-import { type ModelFolder, ModelFolderError, readModelFolder } from "./model-folder.ts";
-import { QuestionPrompt } from "./prompt.ts";
+import { openInputForm } from "./input-form.ts";
+import { readModelFolder } from "./model-folder.ts";
 import { SequenceBuilder } from "./sequence.ts";
 import { VisionLanguageModel } from "./vision-language-model.ts";
 
@@ -27,7 +27,8 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a vision-language model from a local folder in the transformers.js multi-session layout.
+ * Loads a vision-language model from a local folder in the transformers.js multi-session layout: with its processor files and chat
+ * template, or with a `preprocess.json`.
  *
  * The caller disposes the model. `model.device` says where it runs and why.
  * Throws: ModelFolderError, OnnxFormatError, ModelFileError (each names the file); DeviceUnavailableError.
@@ -36,33 +37,26 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const choice = requireKnown("device", options.device ?? process.env.MEDKE_DEVICE ?? "auto", DEVICES);
   const signal = options.signal ?? currentHost()?.signal;
   const folder = readModelFolder(path);
+  const [endToken] = endTokens(folder);
+  const form = await openInputForm(folder);
   const runtime = await Runtime.start(choice, { memory: options.memory });
   try {
     const decoder = await Decoder.open(runtime, folder.onnx.decoder);
+    requireKnownInputs(folder, decoder.base.inputs);
     throwIfCancelled(signal, `loading ${folder.id}`);
     const embed = await openChecked(runtime, folder.onnx.embed, "onnx/embed_tokens.onnx");
     const vision = await openChecked(runtime, folder.onnx.vision, "onnx/vision_encoder.onnx");
-    const tokenizer = new PreTrainedTokenizer(folder.tokenizer, folder.tokenizerConfig);
-    const features = new ImageFeatures(vision, imagePreparation(folder.preprocess));
-    const sequences = new SequenceBuilder(new QuestionPrompt(tokenizer), features, embed);
-    const contextLength = numberOr(folder.config.max_position_embeddings, DEFAULT_CONTEXT);
-    const endToken = endTokenOf(folder);
+    form.checkEncoder(vision);
+    const features = new ImageFeatures(vision, form.prepare, form.checkFeatures);
+    const sequences = new SequenceBuilder(form.prompt, features, embed, form.network.merge);
+    const contextLength = contextOf(folder.config);
     throwIfCancelled(signal, `loading ${folder.id}`);
     currentHost()?.device({ device: runtime.device.device, reason: runtime.device.reason });
-    return new VisionLanguageModel({ folder, runtime, decoder, embed, tokenizer, sequences, contextLength, endToken });
+    return new VisionLanguageModel({ folder, form, runtime, decoder, embed, sequences, contextLength, endToken });
   } catch (error) {
     await runtime.dispose();
     throw error;
   }
-}
-
-/** The token that ends an answer; of several, generation stops at each and training teaches the first. */
-function endTokenOf({ id, generation, config }: ModelFolder): number {
-  const [end] = [generation.eos_token_id ?? config.eos_token_id].flat();
-  if (typeof end === "number") return end;
-  throw new ModelFolderError(
-    `model folder "${id}": neither generation_config.json nor config.json has a number "eos_token_id" (found ${JSON.stringify(end)}). Add it, or export the model again.`,
-  );
 }
 
 /** Read before the engine does: it would act on a hostile file, and names the faults of a damaged one in its own terms. */
@@ -71,4 +65,7 @@ async function openChecked(runtime: Runtime, file: string, where: string): Promi
   return runtime.open(file, where);
 }
 
-const numberOr = (value: unknown, otherwise: number) => (typeof value === "number" ? value : otherwise);
+function contextOf({ max_position_embeddings: own, text_config }: Record<string, unknown>): number {
+  const limit = own ?? (text_config as Record<string, unknown> | undefined)?.max_position_embeddings;
+  return typeof limit === "number" ? limit : DEFAULT_CONTEXT;
+}

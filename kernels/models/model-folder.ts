@@ -3,9 +3,19 @@ import { basename, join, resolve } from "node:path";
 import { UserFacingError } from "../errors.ts";
 
 /** Cause: a model folder is missing or incomplete, or a file in it is damaged. Handled by: the user; the message names the file. */
-export class ModelFolderError extends UserFacingError {}
+export class ModelFolderError extends UserFacingError {
+  /** What is wrong, without the folder and without the next step: for lists of folders. */
+  readonly fault: string;
 
-/** How a model folder says that images and prompts are prepared (`preprocess.json`). */
+  constructor(folder: string, fault: string, next: string, options?: { cause?: unknown }) {
+    super(`model folder "${folder}": ${fault}. ${next}`, options);
+    this.fault = fault;
+  }
+}
+
+type Json = Record<string, unknown>;
+
+/** How a folder of the question form says that images and prompts are prepared (`preprocess.json`). */
 export interface Preprocess {
   image_size: number;
   /** In pixel units, 0 to 255. */
@@ -20,16 +30,34 @@ export interface ModelFolder {
   id: string;
   path: string;
   onnx: { vision: string; embed: string; decoder: string };
-  config: Record<string, unknown>;
-  generation: Record<string, unknown>;
-  tokenizer: Record<string, unknown>;
-  tokenizerConfig: Record<string, unknown>;
+  config: Json;
+  generation: Json;
+  tokenizer: Json;
+  tokenizerConfig: Json;
+  inputs: QuestionInputs | ChatInputs;
+}
+
+/** Images and prompts as `preprocess.json` says: plain question-answer prompts, image features in front. */
+export interface QuestionInputs {
+  form: "question";
   preprocess: Preprocess;
 }
 
+/** Images and prompts as transformers.js's processor for the model and its chat template say. */
+export interface ChatInputs {
+  form: "chat";
+  /** preprocessor_config.json */
+  images: Json;
+  /** processor_config.json, empty where the processor needs none. */
+  processor: Json;
+  /** Jinja source of chat_template.jinja, which newer exports have instead of one in tokenizer_config.json. */
+  template?: string;
+}
+
 /**
- * Reads the description of a model in a local folder: `config.json`, tokenizer, image preparation, and
- * `onnx/{vision_encoder,embed_tokens,decoder_model_merged}.onnx`. Weights are not read here.
+ * Reads the description of a model in a local folder: `config.json`, tokenizer, image preparation (`preprocess.json`, or
+ * `preprocessor_config.json` with a chat template), and `onnx/{vision_encoder,embed_tokens,decoder_model_merged}.onnx`. Weights are not
+ * read here.
  *
  * Throws: ModelFolderError naming the first file that is missing or damaged.
  */
@@ -37,17 +65,22 @@ export function readModelFolder(path: string): ModelFolder {
   const folder = resolve(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new ModelFolderError(
-      `model folder "${path}": there is no such folder. Give the path of a folder in the transformers.js layout (config.json, tokenizer.json, onnx/).`,
+      path,
+      "there is no such folder",
+      "Give the path of a folder in the transformers.js layout (config.json, tokenizer.json, onnx/).",
     );
+  const file = (name: string) => join(folder, name);
   const need = (name: string) => {
-    const file = join(folder, name);
-    if (existsSync(file)) return file;
+    if (existsSync(file(name))) return file(name);
     throw new ModelFolderError(
-      `model folder "${path}": "${name}" is missing. Download or export the model again, in the transformers.js layout with separate vision_encoder, embed_tokens and decoder_model_merged.`,
+      path,
+      `"${name}" is missing`,
+      "Download or export the model again, in the transformers.js layout with separate vision_encoder, embed_tokens and decoder_model_merged.",
     );
   };
   const json = (name: string) => parse(need(name), name, path);
-  return {
+  const optional = (name: string) => (existsSync(file(name)) ? json(name) : {});
+  const found = {
     id: basename(folder),
     path: folder,
     onnx: {
@@ -56,29 +89,51 @@ export function readModelFolder(path: string): ModelFolder {
       decoder: need("onnx/decoder_model_merged.onnx"),
     },
     config: json("config.json"),
-    generation: existsSync(join(folder, "generation_config.json")) ? json("generation_config.json") : {},
+    generation: optional("generation_config.json"),
     tokenizer: json("tokenizer.json"),
     tokenizerConfig: json("tokenizer_config.json"),
-    preprocess: preprocess(json("preprocess.json"), path),
   };
+  if (existsSync(file("preprocess.json")))
+    return { ...found, inputs: { form: "question", preprocess: preprocess(json("preprocess.json"), path) } };
+  if (!existsSync(file("preprocessor_config.json")))
+    throw new ModelFolderError(
+      path,
+      `"preprocessor_config.json" is missing, and there is no "preprocess.json" either`,
+      "Without one of them nobody knows how images are prepared. Download or export the model again, with its processor files.",
+    );
+  const template = existsSync(file("chat_template.jinja"))
+    ? readFileSync(file("chat_template.jinja"), "utf8")
+    : undefined;
+  if (template === undefined && !found.tokenizerConfig.chat_template)
+    throw new ModelFolderError(
+      path,
+      `"tokenizer_config.json" has no "chat_template", and there is no "chat_template.jinja" either`,
+      "Without one nobody knows how questions are put. Add the template that the model was trained with.",
+    );
+  const images = json("preprocessor_config.json");
+  return { ...found, inputs: { form: "chat", images, processor: optional("processor_config.json"), template } };
 }
 
-function parse(file: string, name: string, folder: string): Record<string, unknown> {
+function parse(file: string, name: string, folder: string): Json {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (cause) {
     throw new ModelFolderError(
-      `model folder "${folder}": "${name}" is not valid JSON (${(cause as Error).message}). Download the file again.`,
+      folder,
+      `"${name}" is not valid JSON (${(cause as Error).message})`,
+      "Download the file again.",
       { cause },
     );
   }
 }
 
-function preprocess(raw: Record<string, unknown>, folder: string): Preprocess {
+function preprocess(raw: Json, folder: string): Preprocess {
   for (const key of ["image_size", "mean", "std", "image_tokens"])
     if (typeof raw[key] !== "number")
       throw new ModelFolderError(
-        `model folder "${folder}": preprocess.json has no number "${key}" (found ${JSON.stringify(raw[key])}). Add it as the model's export states it.`,
+        folder,
+        `preprocess.json has no number "${key}" (found ${JSON.stringify(raw[key])})`,
+        "Add it as the model's export states it.",
       );
   return raw as unknown as Preprocess;
 }

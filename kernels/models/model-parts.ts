@@ -1,17 +1,17 @@
-import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
 import type { Decoder } from "./decoder.ts";
+import type { InputForm } from "./input-form.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { SequenceBuilder } from "./sequence.ts";
 
 /** Everything that the base model and its views share. Owned by the base model, which disposes it. */
 export interface ModelParts {
   folder: ModelFolder;
+  form: InputForm;
   runtime: Runtime;
   decoder: Decoder;
   embed: Session;
-  tokenizer: PreTrainedTokenizer;
   sequences: SequenceBuilder;
   contextLength: number;
   endToken: number;

@@ -1,8 +1,9 @@
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { Query } from "./model.ts";
 
 /** A question, and optionally an answer, as token ids. */
 export interface EncodedText {
-  /** BOS, prefix and question in the model's prompt form. [prompt] */
+  /** The question in the model's prompt form, with an id for every row of image features where there is an image. [prompt] */
   prompt: number[];
   /** What the model writes before every answer, whatever it says: learnt in training, left out of scores. [0 or 1] */
   boundary: number[];
@@ -10,27 +11,14 @@ export interface EncodedText {
   answer: number[];
 }
 
-/**
- * The prompt form of question-answer models without a chat template: `{prefix}question: {question} answer: `, all in lower case.
- *
- * Models of this form are trained on prompt and answer tokenised apart, so the model writes the tokenizer's word boundary before its answer.
- * (Tokenised together, the prompt's trailing space would swallow that boundary, and the first token of every answer would count as wrong.)
- * The boundary is the same before every answer, so it is kept apart: each score would otherwise contain a token that is always right.
- */
-export class QuestionPrompt {
-  readonly #tokenizer: PreTrainedTokenizer;
+/** How a model is asked. */
+export interface PromptForm {
+  /** `prefix` is put in front of the question; without an answer, boundary and answer are empty. */
+  encode(query: Query, answer: string, prefix: string): EncodedText;
+}
 
-  constructor(tokenizer: PreTrainedTokenizer) {
-    this.#tokenizer = tokenizer;
-  }
-
-  encode(question: string, answer: string, prefix: string): EncodedText {
-    const text = `${prefix}question: ${question.trim()} answer: `.toLowerCase();
-    const prompt = this.#tokenizer.encode(text, { add_special_tokens: true });
-    const words = answer.trim().toLowerCase();
-    if (!words) return { prompt, boundary: [], answer: [] };
-    const ids = this.#tokenizer.encode(words, { add_special_tokens: false });
-    const blank = ids.length > 1 && this.#tokenizer.decode([ids[0]]).trim() === "" ? 1 : 0;
-    return { prompt, boundary: ids.slice(0, blank), answer: ids.slice(blank) };
-  }
+/** The ids of a whole answer, a blank token before its words kept apart: it would be a token that is always right. */
+export function splitBoundary(tokenizer: PreTrainedTokenizer, ids: number[]): Omit<EncodedText, "prompt"> {
+  const blank = ids.length > 1 && tokenizer.decode([ids[0]]).trim() === "" ? 1 : 0;
+  return { boundary: ids.slice(0, blank), answer: ids.slice(blank) };
 }

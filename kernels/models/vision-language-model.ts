@@ -58,16 +58,14 @@ export class VisionLanguageModel implements EditableModel {
 
   async answer(query: Query, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
     throwIfCancelled(signal, `answering "${query.question}"`);
-    const { sequences, tokenizer } = this.#parts;
-    const { prompt } = sequences.prompt.encode(query.question, "", this.#combined.prefix);
-    requireRoom(query, this.promptLength(query) + MAX_NEW_TOKENS, this.contextLength);
+    const { sequences, form, folder, embed } = this.#parts;
+    const { prompt } = form.prompt.encode(query, "", this.#combined.prefix);
+    requireRoom(query, prompt.length + MAX_NEW_TOKENS, this.contextLength);
     this.#generator ??= this.#parts.decoder
       .generation(sideSites(this.#combined))
-      .then((decoder) =>
-        generator(this.#parts.folder, { embed: this.#parts.embed, decoder }, sideFeeds(this.#combined)),
-      );
+      .then((decoder) => generator(folder, form.network, { embed, decoder }, sideFeeds(this.#combined)));
     const ids = await (await this.#generator)(prompt, await sequences.features(query), MAX_NEW_TOKENS, signal);
-    return tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+    return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
   }
 
   async score(query: Query, answer: string, { signal }: { signal?: AbortSignal } = {}): Promise<AnswerScore> {
@@ -82,12 +80,11 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   promptLength(query: Query): number {
-    const { prompt } = this.#parts.sequences.prompt.encode(query.question, "", this.#combined.prefix);
-    return (query.image ? this.#parts.folder.preprocess.image_tokens : 0) + prompt.length;
+    return this.#parts.form.prompt.encode(query, "", this.#combined.prefix).prompt.length;
   }
 
   async embedText(text: string): Promise<Float32Array> {
-    const ids = this.#parts.tokenizer.encode(text, { add_special_tokens: false });
+    const ids = this.#parts.form.tokenizer.encode(text, { add_special_tokens: false });
     const { data, dims } = await this.#parts.sequences.embed(ids);
     const mean = new Float32Array(dims[2]);
     for (let i = 0; i < data.length; i++) mean[i % dims[2]] += data[i] / dims[1];

@@ -1,0 +1,82 @@
+import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { Query } from "./model.ts";
+import { type EncodedText, type PromptForm, splitBoundary } from "./prompt.ts";
+
+/** Renders a conversation of one question, and of its answer where one is given, as the chat template writes it. */
+export type Render = (question: string, options: { image: boolean; answer?: string }) => string;
+
+/** What stands before and after the question in a rendered conversation. */
+export interface Frame {
+  head: string;
+  tail: string;
+}
+
+/** Stands for the question or the answer where a template is probed; no template writes it by itself. */
+export const MARK = "medkeprobe";
+
+/** Cuts a rendered text at the mark; undefined where the template wrote it not at all or more than once. */
+export function frameOf(text: string): Frame | undefined {
+  const [head, tail, more] = text.split(MARK);
+  return tail === undefined || more !== undefined ? undefined : { head, tail };
+}
+
+/**
+ * The prompt form of chat models: the template's own text, in which the processor has written an image token for every row of features.
+ *
+ * The answer follows the template's generation prompt at once, in the case it is given: so the model writes it. Where the template
+ * puts a space between the two, the answer is tokenised with it.
+ */
+export class ChatPrompt implements PromptForm {
+  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #render: Render;
+  readonly #template: Frame;
+  readonly #expanded: Frame;
+  readonly #lead: string;
+
+  /** `template` and `expanded` frame a question about an image before and after the processor wrote its image tokens. */
+  constructor(tokenizer: PreTrainedTokenizer, render: Render, template: Frame, expanded: Frame) {
+    this.#tokenizer = tokenizer;
+    this.#render = render;
+    this.#template = template;
+    this.#expanded = expanded;
+    this.#lead = leadOf(render);
+  }
+
+  encode({ image, question }: Query, answer: string, prefix: string): EncodedText {
+    const text = this.#text(prefix + question.trim(), image !== undefined);
+    const prompt = this.#ids(text);
+    const words = answer.trim();
+    if (!words) return { prompt, boundary: [], answer: [] };
+    const whole = this.#ids(text + this.#lead + words);
+    // Together, so that no tokenizer takes the answer for the beginning of a text; apart where the two would run into one token.
+    const ids = prompt.every((id, i) => whole[i] === id)
+      ? whole.slice(prompt.length)
+      : this.#tokenizer.encode(this.#lead + words, { add_special_tokens: false });
+    return { prompt, ...splitBoundary(this.#tokenizer, ids) };
+  }
+
+  #text(question: string, image: boolean): string {
+    const text = this.#render(question, { image });
+    if (!image) return text;
+    const { head, tail } = this.#template;
+    return this.#expanded.head + text.slice(head.length, text.length - tail.length) + this.#expanded.tail;
+  }
+
+  /** Templates that write the beginning of the sequence themselves leave nothing to the tokenizer. Source: Hugging Face, chat templates. */
+  #ids(text: string): number[] {
+    const begin = this.#tokenizer.bos_token;
+    return this.#tokenizer.encode(text, { add_special_tokens: !(begin && text.startsWith(begin)) });
+  }
+}
+
+/** The blank that a template puts between its generation prompt and an answer. */
+function leadOf(render: Render): string {
+  try {
+    const [prompt, whole] = [render("", { image: false }), render("", { image: false, answer: MARK })];
+    const lead = whole.startsWith(prompt) ? (frameOf(whole.slice(prompt.length))?.head ?? "") : "";
+    return lead.trim() === "" ? lead : "";
+  } catch {
+    // A template may refuse to write answers; then nothing is known of a blank.
+    return "";
+  }
+}
