@@ -35,7 +35,7 @@ function inventEntities(): Record<InventedType, readonly string[]> {
   const total = types.reduce((sum, type) => sum + COUNTS[type], 0);
   const names = inventNames(total, NAME_SEED);
   const groups = types.map((type) => [type, names.splice(0, COUNTS[type])] as const);
-  const entities = Object.fromEntries(groups) as Record<InventedType, readonly string[]>;
+  const entities = Object.fromEntries(groups) as unknown as Record<InventedType, readonly string[]>;
   // A guideline is known by the name of a place and by what it is, as real ones are.
   const guideline = entities.guideline.map((name, i) => `${name} ${i % 2 ? "pathway" : "protocol"}`);
   return { ...entities, guideline };

@@ -38,13 +38,7 @@ export const STATEMENTS: Readonly<Record<Relation, readonly Statement[]>> = {
 /** Frames around a statement. A negated claim is answered "yes" when the statement is false. */
 export const CLAIM_FRAMES: Readonly<Record<"claim" | "negated-claim", Templates>> = {
   claim: {
-    train: [
-      "{asked}?",
-      "{asked}?",
-      "is it true that {said}?",
-      "is it correct that {said}?",
-      "is it right to say that {said}?",
-    ],
+    train: ["{asked}?", "is it true that {said}?", "is it correct that {said}?", "is it right to say that {said}?"],
     probe: ["is it right that {said}?", "is it correct to say that {said}?"],
   },
   "negated-claim": {

@@ -1,3 +1,5 @@
+export { type Ask, putIntoWords } from "./ask.ts";
+export { asksOf } from "./asks-of.ts";
 export { isComposedTrained } from "./composed-training.ts";
 export { answersOf, COMPOSED_FAMILIES, PORTABILITY_FAMILIES, TEXT_FAMILIES, VISUAL_FAMILIES } from "./families.ts";
 export type { QuestionAnswer, TemplateSplit } from "./question.ts";

@@ -25,8 +25,9 @@ export function mention(name: string): string {
 export function nest(path: readonly Relation[], subject: string, split: TemplateSplit, random: Random): Worded {
   const indices: number[] = [];
   let x = subject;
-  for (const relation of path.slice(0, -1)) {
-    const { text, index } = choose(PHRASE_TEMPLATES[relation]!, split, random);
+  for (const [depth, relation] of path.slice(0, -1).entries()) {
+    const fits = (text: string) => depth === 0 || text.endsWith("{x}");
+    const { text, index } = choose(PHRASE_TEMPLATES[relation]!, split, random, fits);
     x = fill(text, { x });
     indices.push(index);
   }

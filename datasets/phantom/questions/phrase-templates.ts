@@ -1,10 +1,18 @@
 import type { Relation } from "../knowledge/relations.ts";
 import type { Templates } from "./templates.ts";
 
-/** Phrases that stand for the tail of a relation inside a longer question; `{x}` is the head. Only relations that a path goes on from. */
+/**
+ * Phrases that stand for the tail of a relation inside a longer question; `{x}` is the head. Only relations that a path goes on from.
+ * Around another phrase only those that end in `{x}` are used: the others would tear it apart.
+ */
 export const PHRASE_TEMPLATES: Readonly<Partial<Record<Relation, Templates>>> = {
   "affected-organ": {
-    train: ["the organ that {x} affects", "the organ affected by {x}", "the organ in which {x} is found"],
+    train: [
+      "the organ that {x} affects",
+      "the organ affected by {x}",
+      "the organ in which {x} is found",
+      "the organ that is affected by {x}",
+    ],
     probe: ["the organ harmed by {x}", "the organ affected in {x}"],
   },
   "treating-agent": {

@@ -17,7 +17,7 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
       "what organ does {x} affect?",
       "in {x}, which organ is affected?",
       "by {x}, what organ is harmed?",
-      "a patient has {x}: which organ is affected?",
+      "a patient has {x}, which organ is affected?",
     ],
   },
   "marking-finding": {
@@ -34,7 +34,7 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
       "in {x}, what finding is seen?",
       "what finding marks {x}?",
       "which finding is the typical mark of {x}?",
-      "a patient has {x}: which finding is typical?",
+      "a patient has {x}, which finding is typical?",
     ],
   },
   "treating-agent": {
@@ -48,10 +48,10 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
       "for a patient with {x}, which agent is given?",
     ],
     probe: [
-      "with what agent is {x} treated?",
+      "what agent is {x} treated with?",
       "to treat {x}, which agent should be given?",
       "which agent is the choice for {x}?",
-      "a patient has {x}: which agent is used?",
+      "a patient has {x}, which agent is used?",
     ],
   },
   cause: {
@@ -68,7 +68,7 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
       "in {x}, what is the cause?",
       "which cause lies behind {x}?",
       "what cause leads to {x}?",
-      "a patient has {x}: what is the cause?",
+      "a patient has {x}, what is the cause?",
     ],
   },
   "confirming-assay": {
@@ -82,10 +82,10 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
       "for a patient with {x}, which assay is done?",
     ],
     probe: [
-      "with what assay is {x} confirmed?",
+      "what assay is {x} confirmed by?",
       "to confirm {x}, which assay should be done?",
       "which assay is the choice for {x}?",
-      "a patient has {x}: which assay is used?",
+      "a patient has {x}, which assay is used?",
     ],
   },
   "covering-guideline": {
@@ -102,7 +102,7 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
       "in {x}, which guideline should be followed?",
       "what guideline covers {x}?",
       "which is the guideline of choice for {x}?",
-      "a patient has {x}: which guideline is used?",
+      "a patient has {x}, which guideline is used?",
     ],
   },
   "agent-class": {
@@ -117,7 +117,7 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
     ],
     probe: [
       "what class does {x} belong to?",
-      "of which class is {x}?",
+      "in what class of agent is {x}?",
       "to what class of agent does {x} belong?",
       "{x} is in what class?",
     ],
@@ -134,9 +134,9 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
     ],
     probe: [
       "what adverse effect does {x} have?",
-      "with {x}, which adverse effect is seen?",
+      "what adverse effect is seen with {x}?",
       "to which adverse effect does {x} lead?",
-      "a patient is given {x}: which adverse effect is typical?",
+      "a patient is given {x}, which adverse effect is typical?",
     ],
   },
   origin: {
@@ -165,7 +165,7 @@ export const RELATION_TEMPLATES: Readonly<Record<Relation, Templates>> = {
       "what condition does {x} point to?",
       "{x} is a sign of which condition?",
       "by {x}, which condition is suggested?",
-      "a patient has {x}: what is the leading condition?",
+      "a patient has {x}, what is the leading condition?",
     ],
   },
   purpose: {

@@ -11,9 +11,15 @@ export interface Chosen {
   index: number;
 }
 
-export function choose(templates: Templates, split: TemplateSplit, random: Random): Chosen {
-  const index = random.below(templates[split].length);
-  return { text: templates[split][index], index };
+/** One of the wordings that fit; at least one has to. */
+export function choose(
+  templates: Templates,
+  split: TemplateSplit,
+  random: Random,
+  fits: (text: string) => boolean = () => true,
+): Chosen {
+  const text = random.pick(templates[split].filter(fits));
+  return { text, index: templates[split].indexOf(text) };
 }
 
 /** Puts words into the slots of a wording. */

@@ -19,7 +19,8 @@ export const textQuestion = (fact: Fact, split: TemplateSplit, random: Random): 
 
 /**
  * Asks whether a statement of the fact's relation and head holds. The statement is the fact itself or, equally often, names another
- * tail of the same type. In the family "negated-claim" the question denies it, so that "yes" means that the fact does not hold.
+ * tail of the same type. In the family "negated-claim" the question denies it, so that "yes" means that the fact does not hold. The
+ * wording is drawn last: streams of one seed give the same statement in the words of either split.
  */
 export function claimQuestion(
   fact: Fact,

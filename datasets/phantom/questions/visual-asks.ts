@@ -7,8 +7,8 @@ import { VISUAL_TEMPLATES, type VisualFamily } from "./visual-templates.ts";
 /** The pairs of entities that lie next to each other. */
 export type Neighbours = (scene: Scene) => readonly (readonly [EntityKind, EntityKind])[];
 
-/** Everything that can be asked about what a scene shows, without any knowledge; `neighbours` is needed for "next-to". */
-export const visualAsks = (scene: Scene, neighbours?: Neighbours): Ask[] => [
+/** Everything that can be asked about what a scene shows, without any knowledge. */
+export const visualAsks = (scene: Scene, neighbours: Neighbours): Ask[] => [
   ask("modality", scene.modality),
   ...ORGANS.map((kind) => ask("organ-present", yesNo(scene.organs.some((organ) => organ.kind === kind)), kind)),
   ...FINDINGS.flatMap((kind) => {
@@ -25,7 +25,7 @@ export const visualAsks = (scene: Scene, neighbours?: Neighbours): Ask[] => [
   ...scene.findings.flatMap(findingAsks),
   ...deviceKindAsks(scene),
   ...scene.devices.flatMap((device) => deviceAsks(device, scene)),
-  ...(neighbours ? neighbourAsks(neighbours(scene)) : []),
+  ...neighbourAsks(neighbours(scene)),
 ];
 
 function ask(family: VisualFamily, answer: string, x?: string, y?: string): Ask {

@@ -9,7 +9,7 @@ const side: Templates = {
     "where is the {x}, left or right?",
     "what side does the {x} lie on?",
   ],
-  probe: ["on what side does the {x} lie?", "left or right: where is the {x}?"],
+  probe: ["on what side does the {x} lie?", "left or right, where is the {x}?"],
 };
 
 /** Questions that the picture alone answers. `{x}` is the entity asked about, `{y}` a second one. */
@@ -66,7 +66,7 @@ export const VISUAL_TEMPLATES = {
       "what finding does the {x} hold?",
       "which finding is inside the {x}?",
     ],
-    probe: ["inside the {x}, what finding is seen?", "what finding lies inside the {x}?"],
+    probe: ["in the {x}, what finding is seen?", "what finding lies inside the {x}?"],
   },
   "finding-on-side": {
     train: [
@@ -87,7 +87,7 @@ export const VISUAL_TEMPLATES = {
       "which level shows the {x}?",
       "what level does the {x} lie at?",
     ],
-    probe: ["at what level does the {x} lie?", "upper or lower: where is the {x}?"],
+    probe: ["at what level does the {x} lie?", "upper or lower, where is the {x}?"],
   },
   "finding-size": {
     train: [
@@ -97,7 +97,7 @@ export const VISUAL_TEMPLATES = {
       "what size does the {x} have?",
       "which size has the {x}?",
     ],
-    probe: ["of which size is the {x}?", "small or large: what is the size of the {x}?"],
+    probe: ["what size has the {x}?", "small or large, what is the size of the {x}?"],
   },
   "finding-count": {
     train: [
@@ -117,7 +117,7 @@ export const VISUAL_TEMPLATES = {
       "what severity does the {x} have?",
       "which severity has the {x}?",
     ],
-    probe: ["of which severity is the {x}?", "mild or marked: how severe is the {x}?"],
+    probe: ["what severity has the {x}?", "mild or marked, how severe is the {x}?"],
   },
   "device-kind": {
     train: [

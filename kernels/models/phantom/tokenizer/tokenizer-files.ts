@@ -43,7 +43,7 @@ export function makeTokenizer(): TokenizerFiles {
       },
     },
     config: {
-      tokenizer_class: "PreTrainedTokenizer",
+      tokenizer_class: "PreTrainedTokenizerFast",
       pad_token: SPECIAL_TOKENS.pad,
       bos_token: SPECIAL_TOKENS.bos,
       eos_token: SPECIAL_TOKENS.eos,
@@ -62,7 +62,7 @@ function learnMerges(count: number): Merge[] {
   const [invented, known] = partition([...words], (word) => INVENTED.has(word.trim()));
   // What stands in the pictures is named in most questions, so it counts for more.
   const seen = invented.filter((word) => SEEN.has(word.trim()));
-  return trainBpe([...invented, ...Array.from({ length: 8 }, () => seen).flat()], count, trainBpe(known, count));
+  return trainBpe([...invented, ...seen, ...seen], count, trainBpe(known, count));
 }
 
 /** Names without the word that follows a guideline's. */

@@ -44,11 +44,8 @@ function countPieces(texts: readonly string[]): Piece[] {
   const counts = new Map<string, number>();
   for (const text of texts)
     for (const piece of text.match(PIECES) ?? []) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-  return [...counts].map(([piece, count]) => ({ symbols: [...toByteAlphabet(piece)], count: evenly(count) }));
+  return [...counts].map(([piece, count]) => ({ symbols: [...toByteAlphabet(piece)], count }));
 }
-
-/** Square roots bring rare pieces closer to frequent ones: a name that is asked about seldom has to be read as well as the others. */
-const evenly = (count: number) => Math.sqrt(count);
 
 function commonestPair(pieces: readonly Piece[]): Merge | undefined {
   const counts = new Map<string, number>();
