@@ -2,31 +2,32 @@ import { random } from "../../../kernels/random.ts";
 import type { Random } from "../../../kernels/random.ts";
 import { organShapes } from "../render/shapes/organ-shapes.ts";
 import { neighbours } from "./sample-scene-neighbours.ts";
+import { inPlaceOf, moved, other } from "./sample-scene-move.ts";
 import { placeDevice, placeFinding, placeOrgan } from "./sample-scene-place.ts";
 import { LESION_RADII } from "./sample-scene-plan.ts";
 import { sceneFits } from "./sample-scene-rules.ts";
-import type { Device, EntityKind, Finding, Organ, Point, Scene } from "./scene.ts";
+import type { Device, EntityKind, Finding, Organ, Scene } from "./scene.ts";
 import { DEVICES, FINDINGS, LEVELS, SEVERITIES, SIDES, SIZES, organsOf } from "./vocabulary.ts";
 import type { DeviceKind, FindingKind, OrganKind } from "./vocabulary.ts";
 
 /** One change of one entity. Attributes with two values take the other one; `to` is drawn where it is left out. */
 export type Change =
-  | { entity: FindingKind; attribute: "side" | "level" | "size" | "severity" }
+  | { entity: FindingKind | DeviceKind; attribute: "side" | "level" }
+  | { entity: FindingKind; attribute: "size" | "severity" }
   | { entity: FindingKind; attribute: "count"; to?: number }
-  | { entity: DeviceKind; attribute: "side" | "level" }
   /** Another kind of the same sort in its place. */
   | { entity: EntityKind; attribute: "kind"; to?: EntityKind }
   /** Taken away if it is there, added if it is not. */
   | { entity: EntityKind; attribute: "presence" };
 
-const ATTEMPTS = 60;
+const ATTEMPTS = 120;
 
 /**
  * The same scene with one attribute of one entity changed, and a seed of its own, so that texture and noise are new. All other attributes
  * of all entities stay, and so does what is next to what among the entities that stay; relations follow an entity whose kind changes.
- * The same scene and change give the same result.
+ * The organ in which a moved finding lies, or which a moved device crosses, may move along. The same scene and change give the same result.
  *
- * @returns undefined where no such scene is readable, for example when the finding lies in an organ that does not reach the other side.
+ * @returns undefined where no such scene is readable, for example when a device covers the finding that is to move.
  */
 export function withChange(scene: Scene, change: Change): Scene | undefined {
   const stream = random(scene.seed ^ textSeed(JSON.stringify(change)));
@@ -43,18 +44,15 @@ function attempt(scene: Scene, change: Change, stream: Random, i: number): Scene
   if (change.attribute === "kind") return exchangeKind(scene, change.entity, change.to, stream);
   const finding = scene.findings.find(({ kind }) => kind === change.entity);
   const device = scene.devices.find(({ kind }) => kind === change.entity);
-  if (device && (change.attribute === "side" || change.attribute === "level")) {
-    const next = moveDevice(device, change.attribute, scene, stream, i);
-    return next && { ...scene, devices: scene.devices.map((other) => (other === device ? next : other)) };
+  if (change.attribute === "side" || change.attribute === "level") {
+    const entity = finding ?? device;
+    return entity && moved(scene, entity, change.attribute, stream, i);
   }
-  if (!finding) return undefined;
-  const next = alterFinding(finding, change as FindingChange, scene, stream, i);
-  return next && { ...scene, findings: scene.findings.map((other) => (other === finding ? next : other)) };
+  const next = finding && alterFinding(finding, change as FindingChange, scene, stream, i);
+  return next && { ...scene, findings: inPlaceOf(scene.findings, next) };
 }
 
-type FindingChange = Exclude<Extract<Change, { entity: FindingKind }>, { attribute: "kind" | "presence" }>;
-
-const other = <T>(values: readonly T[], value: T): T => values.find((candidate) => candidate !== value)!;
+type FindingChange = Extract<Change, { attribute: "size" | "severity" | "count" }>;
 
 /** The finding with one attribute changed: where it stands, if that may do, otherwise at new places. */
 function alterFinding(
@@ -81,37 +79,7 @@ function alterFinding(
       if (count < wish.count) return { ...finding, lesions: stream.shuffle(finding.lesions).slice(0, count) };
       return placeFinding(stream, { ...wish, count }, rest);
     }
-    case "side": {
-      const side = other(SIDES, finding.side);
-      if (i === 0) return { ...finding, side, lesions: finding.lesions.map(mirror("side")) };
-      return placeFinding(stream, { ...wish, side }, rest);
-    }
-    case "level": {
-      const level = other(LEVELS, finding.level);
-      if (i === 0) return { ...finding, level, lesions: finding.lesions.map(mirror("level")) };
-      return placeFinding(stream, { ...wish, level }, rest);
-    }
   }
-}
-
-const mirror =
-  (attribute: "side" | "level") =>
-  ({ x, y }: Point): Point =>
-    attribute === "side" ? { x: 1 - x, y } : { x, y: 1 - y };
-
-function moveDevice(
-  device: Device,
-  attribute: "side" | "level",
-  scene: Scene,
-  stream: Random,
-  i: number,
-): Device | undefined {
-  const side = attribute === "side" ? other(SIDES, device.side) : device.side;
-  const level = attribute === "level" ? other(LEVELS, device.level) : device.level;
-  if (i === 0) return { ...device, side, level, path: device.path.map(mirror(attribute)) };
-  const { kind, crosses = null, covers = null } = device;
-  const rest = { ...scene, devices: scene.devices.filter((one) => one !== device) };
-  return placeDevice(stream, { kind, side, level, crosses, covers }, rest);
 }
 
 /** Relations name kinds, so they follow the one that changes. */
