@@ -61,20 +61,22 @@ export async function chatForm(folder: ModelFolder, inputs: ChatInputs): Promise
       `its processor makes more image tokens of larger images (model_type ${JSON.stringify(config.model_type)})`,
       "Switch tiling off in preprocessor_config.json, or give it a fixed size, where the model allows that: medke needs as many tokens for every image.",
     );
-  const prompt = new ChatPrompt(
-    tokenizer,
-    render,
-    template,
-    framed(() => text),
-  );
-
+  // As transformers.js's merge reads it.
   const imageToken = config.image_token_index ?? config.image_token_id;
+  if (typeof imageToken !== "number")
+    throw refuse(
+      `config.json has no number "image_token_index" or "image_token_id" (found ${JSON.stringify(imageToken)})`,
+      "Add the id of the token that stands for an image.",
+    );
+  const expanded = framed(() => text);
+  const prompt = new ChatPrompt(tokenizer, render, template, expanded, tokenizer.decode([imageToken]));
+
   const places = prompt.encode({ image: { id: "", path: "" }, question: MARK }, "", "").prompt;
   const imageTokens = places.filter((id) => id === imageToken).length;
   const agree = (rows: number, who: string) => {
     if (rows === imageTokens) return;
     throw refuse(
-      `its processor writes ${imageTokens} image tokens (id ${JSON.stringify(imageToken)}) for an image, ${who} ${rows}`,
+      `its processor writes ${imageTokens} image tokens (id ${imageToken}) for an image, ${who} ${rows}`,
       "Correct image_token_index and image_seq_length in config.json, patch_size in processor_config.json, or the size in preprocessor_config.json.",
     );
   };

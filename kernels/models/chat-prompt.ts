@@ -1,4 +1,5 @@
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import { UserFacingError } from "../errors.ts";
 import type { Query } from "./model.ts";
 import { type EncodedText, type PromptForm, splitBoundary } from "./prompt.ts";
 
@@ -10,6 +11,9 @@ export interface Frame {
   head: string;
   tail: string;
 }
+
+/** Cause: a question holds the very text that stands for an image. Handled by: the caller, who rewords it. */
+export class ImageTokenError extends UserFacingError {}
 
 /** Stands for the question or the answer where a template is probed; no template writes it by itself. */
 export const MARK = "medkeprobe";
@@ -31,10 +35,12 @@ export class ChatPrompt implements PromptForm {
   readonly #render: Render;
   readonly #template: Frame;
   readonly #expanded: Frame;
+  readonly #imageToken: string;
   readonly #lead: string;
 
-  /** `template` and `expanded` frame a question about an image before and after the processor wrote its image tokens. */
-  constructor(tokenizer: PreTrainedTokenizer, render: Render, template: Frame, expanded: Frame) {
+  /** `template` and `expanded` frame a question about an image before and after the processor wrote `imageToken`s. */
+  constructor(tokenizer: PreTrainedTokenizer, render: Render, template: Frame, expanded: Frame, imageToken: string) {
+    this.#imageToken = imageToken;
     this.#tokenizer = tokenizer;
     this.#render = render;
     this.#template = template;
@@ -42,7 +48,12 @@ export class ChatPrompt implements PromptForm {
     this.#lead = leadOf(render);
   }
 
+  /** Throws: ImageTokenError. */
   encode({ image, question }: Query, answer: string, prefix: string): EncodedText {
+    if ([prefix, question, answer].some((given) => given.includes(this.#imageToken)))
+      throw new ImageTokenError(
+        `question "${question}": it, its prefix or its answer holds "${this.#imageToken}", which stands for an image in this model. Write it otherwise.`,
+      );
     const text = this.#text(prefix + question.trim(), image !== undefined);
     const prompt = this.#ids(text);
     const words = answer.trim();

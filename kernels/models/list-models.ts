@@ -22,8 +22,7 @@ function needsOf(path: string): string {
   try {
     return `the CPU or a WebGPU adapter, and images${sizeOf(readModelFolder(path))}`;
   } catch (error) {
-    if (error instanceof ModelFolderError) return `cannot be loaded: ${error.fault}`;
-    throw error;
+    return `cannot be loaded: ${error instanceof ModelFolderError ? error.fault : (error as Error).message}`;
   }
 }
 

@@ -75,9 +75,9 @@ describe("a folder in the ordinary transformers.js layout that is damaged", () =
     expect(await fault(() => change("processor_config.json", { patch_size: 8 }))).to.equal(
       "its processor writes 4 image tokens (id 3) for an image, onnx/vision_encoder.onnx makes 16",
     );
-    expect(await fault(() => change("config.json", { image_token_index: 5 }))).to.match(
-      /writes 1 image tokens \(id 5\)/,
-    );
+    const token = (id: unknown) => () => change("config.json", { image_token_index: id });
+    expect(await fault(token(undefined))).to.match(/^config\.json has no number "image_token_index"/);
+    expect(await fault(token(5))).to.match(/writes 1 image tokens \(id 5\)/);
   });
 
   it("refuses a processor whose image tokens depend on the image", async () => {

@@ -13,6 +13,7 @@ import { expect } from "chai";
 import sharp from "sharp";
 import { sitesCommand } from "../../../kernels/commands/sites.ts";
 import { gradCheckCommand } from "../../../kernels/commands/grad-check.ts";
+import { ImageTokenError } from "../../../kernels/models/chat-prompt.ts";
 import { listModels } from "../../../kernels/models/list-models.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
 import type { Edit, Intervention } from "../../../kernels/models/edit.ts";
@@ -203,6 +204,12 @@ for (const kind of ["llava", "gemma3"] as const)
       const joined = { ...query, question: `an onion is a bath. ${query.question}` };
       expect(view.promptLength(query)).to.equal(model.promptLength(joined));
       expect(await view.answer(query)).to.equal(await model.answer(joined));
+    });
+
+    it("refuses a question that holds the image token, in words", async () => {
+      const error = await model.answer({ question: "what is <image> for" }).catch((e) => e);
+      expect(error).to.be.instanceOf(ImageTokenError);
+      expect(error.message).to.match(/"<image>", which stands for an image/);
     });
 
     it("reports the loss of an answer and its end, and its gradient", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { resize } from "../../../kernels/models/resize.ts";
+import { resize, type ResizeFilter } from "../../../kernels/models/resize.ts";
 
 const image = (width: number, height: number, pixel: (x: number, y: number, c: number) => number) =>
   Uint8Array.from({ length: width * height * 3 }, (_, i) =>
@@ -60,5 +60,22 @@ describe("resize", () => {
       1,
     );
     expect(out[0]).to.equal(expected);
+  });
+
+  it("weighs with the triangle, the box and the windowed sinc as asked (worked by hand for 4 to 2 pixels)", () => {
+    const sinc = (t: number) => (t === 0 ? 1 : Math.sin(Math.PI * t) / (Math.PI * t));
+    // Scale 2: the first target pixel sits at 1.0 and sees pixels at distances 0.25, 0.25, 0.75 and 1.25 as far as the filter reaches.
+    const kernels = {
+      bilinear: (t: number) => Math.max(0, 1 - t),
+      box: (t: number) => (t <= 0.5 ? 1 : 0),
+      lanczos: (t: number) => sinc(t) * sinc(t / 3),
+    };
+    const source = image(4, 1, (x) => (x < 2 ? 0 : 200));
+    for (const [filter, kernel] of Object.entries(kernels)) {
+      const weights = [0.25, 0.25, 0.75, 1.25].map(kernel);
+      const share = (weights[2] + weights[3]) / weights.reduce((sum, w) => sum + w, 0);
+      const expected = Math.min(255, Math.max(0, Math.round(200 * share)));
+      expect(resize(source, 4, 1, 2, 1, filter as ResizeFilter)[0], filter).to.equal(expected);
+    }
   });
 });
