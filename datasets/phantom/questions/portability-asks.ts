@@ -35,7 +35,9 @@ export const portabilityAsks = ({ organs, findings, devices }: Scene): Ask[] => 
 ];
 
 function asks(seen: Seen, head: string, reference: ReferenceKind, x?: string): Ask[] {
-  return SEEN_PATHS[seen].map((path) => ({
+  // A reference that happens to name the answer, such as the organ that the condition affects too, would give it away.
+  const paths = SEEN_PATHS[seen].filter((path) => chains(head, path).at(-1) !== x);
+  return paths.map((path) => ({
     family: familyOf(seen, path),
     answer: chains(head, path).at(-1)!,
     hops: path.length as 1 | 2 | 3,
