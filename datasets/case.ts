@@ -30,6 +30,8 @@ export interface Probe {
   expect: Expectation;
   /** A kind within the kind, such as "same-question" for a locality probe. */
   name?: string;
+  /** Of a portability probe: how many facts lead to its answer. */
+  hop?: 1 | 2 | 3;
 }
 
 /** One desired change, with everything that tests it. */
