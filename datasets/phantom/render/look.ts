@@ -1,5 +1,7 @@
+import { random } from "../../../kernels/random.ts";
 import type { Random } from "../../../kernels/random.ts";
 import type { Device, Finding, Organ, Scene } from "../world/scene.ts";
+import { textSeed } from "../world/text-seed.ts";
 import type { Visit } from "./stamp.ts";
 
 /** A picture in the making. */
@@ -29,6 +31,9 @@ export interface Look {
   /** Everything between the object and the detector: blur, noise, shading. */
   finish(): void;
 }
+
+/** Draws of what belongs to the patient and not to the single picture: alike in two scenes that differ in one attribute only. */
+export const patientStream = ({ view }: Scene, topic: string): Random => random(textSeed(`${topic} ${view.rotation}`));
 
 /** Contrast of a lesion, of that of a marked one. */
 export const contrastOf = ({ severity }: Finding): number => (severity === "marked" ? 1 : 0.52);

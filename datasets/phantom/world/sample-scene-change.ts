@@ -7,6 +7,7 @@ import { placeDevice, placeFinding, placeOrgan } from "./sample-scene-place.ts";
 import { LESION_RADII } from "./sample-scene-plan.ts";
 import { sceneFits } from "./sample-scene-rules.ts";
 import type { Device, EntityKind, Finding, Organ, Scene } from "./scene.ts";
+import { textSeed } from "./text-seed.ts";
 import { DEVICES, FINDINGS, LEVELS, SEVERITIES, SIDES, SIZES, organsOf } from "./vocabulary.ts";
 import type { DeviceKind, FindingKind, OrganKind } from "./vocabulary.ts";
 
@@ -177,9 +178,3 @@ function sameNeighbours(before: Scene, after: Scene, { attribute, entity }: Chan
       .join(",");
   return words(before) === words(after);
 }
-
-const textSeed = (text: string): number => {
-  let seed = 0;
-  for (const letter of text) seed = (Math.imul(seed, 31) + letter.charCodeAt(0)) | 0;
-  return seed;
-};

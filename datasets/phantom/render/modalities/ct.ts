@@ -1,5 +1,5 @@
 import { blur } from "../blur.ts";
-import { contrastOf } from "../look.ts";
+import { contrastOf, patientStream } from "../look.ts";
 import type { Look, Sheet } from "../look.ts";
 import { clouds, grain } from "../noise.ts";
 import { circle, ellipse, rectangle, smoothStep } from "../shapes/signed-distance.ts";
@@ -35,8 +35,9 @@ export function ct({ size, scene, stream, planes: [plane] }: Sheet): Look {
         }
     },
     organSoftness: 1.2,
-    organ() {
-      const level = stream.pick(LEVELS) + stream.between(-0.02, 0.02);
+    organ({ kind }) {
+      const tone = patientStream(scene, kind);
+      const level = tone.pick(LEVELS) + tone.between(-0.02, 0.02);
       return (i, coverage, distance) => {
         const capsule = 0.05 * smoothStep(-2.5, -1, distance);
         plane[i] += (level + capsule - plane[i]) * coverage;

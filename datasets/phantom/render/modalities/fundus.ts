@@ -3,7 +3,7 @@ import type { Point } from "../../world/scene.ts";
 import { blur } from "../blur.ts";
 import { mix } from "../colour.ts";
 import type { Colour } from "../colour.ts";
-import { contrastOf } from "../look.ts";
+import { contrastOf, patientStream } from "../look.ts";
 import type { Look, Sheet } from "../look.ts";
 import { clouds, grain } from "../noise.ts";
 import type { Stroke } from "../shapes/device-strokes.ts";
@@ -39,8 +39,9 @@ export function fundus({ size, scene, stream, planes }: Sheet): Look {
         }
       const aurel = scene.organs.find(({ kind }) => kind === "aurel");
       const dusken = scene.organs.find(({ kind }) => kind === "dusken");
-      const root = aurel?.centre ?? { x: stream.chance(0.5) ? 0.03 : 0.97, y: stream.between(0.4, 0.6) };
-      const vessels = coverStrokes(size, vesselTree(root, dusken?.centre, stream), 1.4);
+      const growth = patientStream(scene, "vessels");
+      const root = aurel?.centre ?? { x: growth.chance(0.5) ? 0.03 : 0.97, y: growth.between(0.4, 0.6) };
+      const vessels = coverStrokes(size, vesselTree(root, dusken?.centre, growth), 1.4);
       for (const [i, coverage] of vessels) mix(planes, i, VESSEL, 0.6 * coverage);
     },
     organSoftness: 3,

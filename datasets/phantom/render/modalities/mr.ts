@@ -1,5 +1,5 @@
 import { blur } from "../blur.ts";
-import { contrastOf } from "../look.ts";
+import { contrastOf, patientStream } from "../look.ts";
 import type { Look, Sheet } from "../look.ts";
 import { clouds, grain } from "../noise.ts";
 import { ellipse, smoothStep } from "../shapes/signed-distance.ts";
@@ -34,8 +34,9 @@ export function mr({ size, scene, stream, planes: [plane] }: Sheet): Look {
         }
     },
     organSoftness: 1.4,
-    organ() {
-      const level = stream.pick(LEVELS) + stream.between(-0.02, 0.02);
+    organ({ kind }) {
+      const tone = patientStream(scene, kind);
+      const level = tone.pick(LEVELS) + tone.between(-0.02, 0.02);
       const edge = level < 0.3 ? 0.1 : -0.16;
       return (i, coverage, distance) => {
         plane[i] += (level + edge * smoothStep(-2.2, -1, distance) - plane[i]) * coverage;

@@ -1,5 +1,5 @@
 import { blur } from "../blur.ts";
-import { contrastOf } from "../look.ts";
+import { contrastOf, patientStream } from "../look.ts";
 import type { Look, Sheet } from "../look.ts";
 import { clouds, grain } from "../noise.ts";
 import { ellipse, rectangle, smoothStep } from "../shapes/signed-distance.ts";
@@ -15,7 +15,7 @@ export function radiograph({ size, scene, stream, planes: [plane] }: Sheet): Loo
   return {
     background() {
       const haze = clouds(size, 6, stream);
-      const ribs = stream.between(0, RIB_SPACING);
+      const ribs = patientStream(scene, "ribs").between(0, RIB_SPACING);
       for (let y = 0; y < size; y++)
         for (let x = 0; x < size; x++) {
           const { x: u, y: v } = toAnatomy((x + 0.5) / size, (y + 0.5) / size);

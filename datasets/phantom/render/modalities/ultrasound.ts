@@ -1,5 +1,5 @@
 import { blur } from "../blur.ts";
-import { contrastOf } from "../look.ts";
+import { contrastOf, patientStream } from "../look.ts";
 import type { Look, Sheet } from "../look.ts";
 import { clouds, grain } from "../noise.ts";
 import { deviceStrokes } from "../shapes/device-strokes.ts";
@@ -32,8 +32,8 @@ export function ultrasound({ size, scene, stream, planes: [plane] }: Sheet): Loo
         }
     },
     organSoftness: 1.3,
-    organ() {
-      const level = stream.pick(LEVELS);
+    organ({ kind }) {
+      const level = patientStream(scene, kind).pick(LEVELS);
       return (i, coverage, distance) => {
         plane[i] += (level + 0.3 * smoothStep(-2.4, -1, distance) - plane[i]) * coverage;
       };
