@@ -1,5 +1,6 @@
 import type { Session } from "../runtime/session.ts";
-import { ChatPrompt, frameOf, MARK, type Render } from "./chat-prompt.ts";
+import { ChatPrompt } from "./chat-prompt.ts";
+import { type Frame, frameOf, MARK, renderWith } from "./chat-template.ts";
 import { expandPrompt } from "./expand-prompt.ts";
 import { networkOf } from "./hub-network.ts";
 import type { InputForm } from "./input-form.ts";
@@ -19,27 +20,17 @@ export async function chatForm(folder: ModelFolder, inputs: ChatInputs): Promise
   const network = networkOf(folder);
   const { processor, tokenizer, images } = await openProcessor(folder);
   const refuse = (fault: string, next: string, cause?: unknown) => new ModelFolderError(path, fault, next, { cause });
-  const render: Render = (question, { image, answer }) => {
-    const text = (words: string) => ({ type: "text" as const, text: words });
-    const asked = { role: "user", content: [...(image ? [{ type: "image" as const }] : []), text(question)] };
-    const messages = answer === undefined ? [asked] : [asked, { role: "assistant", content: [text(answer)] }];
-    const options = { tokenize: false, add_generation_prompt: answer === undefined };
-    const rendered = processor.apply_chat_template(messages, {
-      ...options,
-      ...(inputs.template !== undefined && { chat_template: inputs.template }),
-    });
-    return rendered as unknown as string;
-  };
-  const framed = (write: () => string) => {
-    const fault = `its chat template does not write a question that comes as a list of parts`;
-    const next = "Give it a template that goes through message.content and writes parts of type image and text.";
+  const render = renderWith(processor, inputs.template);
+  const framed = (write: () => string): Frame => {
     try {
-      const frame = frameOf(write());
-      if (frame) return frame;
+      return frameOf(write());
     } catch (cause) {
-      throw refuse(`${fault} (${(cause as Error).message})`, next, cause);
+      throw refuse(
+        `its chat template does not write a question that comes as a list of parts (${(cause as Error).message})`,
+        "Give it a template that goes through message.content and writes parts of type image and text.",
+        cause,
+      );
     }
-    throw refuse(fault, next);
   };
   framed(() => render(MARK, { image: false }));
   const rendered = () => render(MARK, { image: true });
@@ -69,7 +60,7 @@ export async function chatForm(folder: ModelFolder, inputs: ChatInputs): Promise
       "Add the id of the token that stands for an image.",
     );
   const expanded = framed(() => text);
-  const prompt = new ChatPrompt(tokenizer, render, template, expanded, tokenizer.decode([imageToken]));
+  const prompt = new ChatPrompt(tokenizer, render, template, expanded, tokenizer.decode([imageToken]).trim());
 
   const places = prompt.encode({ image: { id: "", path: "" }, question: MARK }, "", "").prompt;
   const imageTokens = places.filter((id) => id === imageToken).length;

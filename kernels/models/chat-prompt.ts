@@ -1,28 +1,11 @@
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import { UserFacingError } from "../errors.ts";
+import { type Frame, leadOf, type Render } from "./chat-template.ts";
 import type { Query } from "./model.ts";
 import { type EncodedText, type PromptForm, splitBoundary } from "./prompt.ts";
 
-/** Renders a conversation of one question, and of its answer where one is given, as the chat template writes it. */
-export type Render = (question: string, options: { image: boolean; answer?: string }) => string;
-
-/** What stands before and after the question in a rendered conversation. */
-export interface Frame {
-  head: string;
-  tail: string;
-}
-
 /** Cause: a question holds the very text that stands for an image. Handled by: the caller, who rewords it. */
 export class ImageTokenError extends UserFacingError {}
-
-/** Stands for the question or the answer where a template is probed; no template writes it by itself. */
-export const MARK = "medkeprobe";
-
-/** Cuts a rendered text at the mark; undefined where the template wrote it not at all or more than once. */
-export function frameOf(text: string): Frame | undefined {
-  const [head, tail, more] = text.split(MARK);
-  return tail === undefined || more !== undefined ? undefined : { head, tail };
-}
 
 /**
  * The prompt form of chat models: the template's own text, in which the processor has written an image token for every row of features.
@@ -50,7 +33,7 @@ export class ChatPrompt implements PromptForm {
 
   /** Throws: ImageTokenError. */
   encode({ image, question }: Query, answer: string, prefix: string): EncodedText {
-    if ([prefix, question, answer].some((given) => given.includes(this.#imageToken)))
+    if (this.#imageToken && [prefix, question, answer].some((given) => given.includes(this.#imageToken)))
       throw new ImageTokenError(
         `question "${question}": it, its prefix or its answer holds "${this.#imageToken}", which stands for an image in this model. Write it otherwise.`,
       );
@@ -77,17 +60,5 @@ export class ChatPrompt implements PromptForm {
   #ids(text: string): number[] {
     const begin = this.#tokenizer.bos_token;
     return this.#tokenizer.encode(text, { add_special_tokens: !(begin && text.startsWith(begin)) });
-  }
-}
-
-/** The blank that a template puts between its generation prompt and an answer. */
-function leadOf(render: Render): string {
-  try {
-    const [prompt, whole] = [render("", { image: false }), render("", { image: false, answer: MARK })];
-    const lead = whole.startsWith(prompt) ? (frameOf(whole.slice(prompt.length))?.head ?? "") : "";
-    return lead.trim() === "" ? lead : "";
-  } catch {
-    // A template may refuse to write answers; then nothing is known of a blank.
-    return "";
   }
 }
