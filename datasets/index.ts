@@ -5,6 +5,7 @@ import { UserFacingError } from "../kernels/errors.ts";
 import { requireKnown } from "../kernels/nearest-name.ts";
 import type { TaskKind } from "./case.ts";
 import type { BenchmarkCases, CaseOptions } from "./cases.ts";
+import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
 import { vqaRadCases } from "./vqa-rad/cases.ts";
 
 export interface Benchmark {
@@ -12,16 +13,31 @@ export interface Benchmark {
   summary: string;
   /** One line for lists: which files it needs, and under which terms they come. */
   needs: string;
+  /** Whether cases are made from files of the user's; otherwise they are drawn. */
+  needsFolder: boolean;
+  /** What cases can be taken from, the default first. */
+  splits: readonly string[];
   task: TaskKind;
   cases(options: CaseOptions): Promise<BenchmarkCases>;
 }
 
 export const benchmarks = {
+  "phantom/medmkeb": {
+    summary:
+      "700 questions about drawn images of an invented anatomy; each case edits what the model sees, with every MedMKEB probe",
+    needs: "nothing: images are drawn when they are asked for; and a model that knows the phantom world",
+    needsFolder: false,
+    splits: ["test", "train", "validation"],
+    task: "edit-vision",
+    cases: medmkebCases,
+  },
   "vqa-rad": {
     summary:
       "3,064 radiology questions about 314 images; each case edits an answer that the model has right (counterfactual target)",
     needs:
       "a folder with trainset.json and images/ (VQA-RAD, CC0 1.0), and a model that answers its training questions",
+    needsFolder: true,
+    splits: ["train"],
     task: "edit-vision",
     cases: vqaRadCases,
   },
@@ -45,5 +61,6 @@ export async function benchmarkCases(name: string, options: CaseOptions): Promis
     );
   if (options.seed !== undefined && !Number.isInteger(options.seed))
     throw new CaseOptionError(`${known}: seed ${options.seed} is not a whole number. Pass an integer, such as 0.`);
+  if (options.split !== undefined) requireKnown(`${known} split`, options.split, benchmarks[known].splits);
   return benchmarks[known].cases(options);
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { BenchmarkCases } from "../datasets/cases.ts";
 import { dataFolder } from "../datasets/data-folder.ts";
-import { benchmarkCases, type BenchmarkName } from "../datasets/index.ts";
+import { benchmarkCases, type BenchmarkName, benchmarks } from "../datasets/index.ts";
 import { currentHost } from "./host.ts";
 import type { Model } from "./models/model.ts";
 
@@ -12,7 +12,9 @@ export interface LoadCasesOptions {
   limit?: number;
   /** Seed of the order, the targets and the locality probes. Default 0. */
   seed?: number;
-  /** Folder of the benchmark's files. Default: `data/<benchmark>` in the data folder. */
+  /** One of the benchmark's splits. Default: the one that its edits are meant for. */
+  split?: string;
+  /** Folder of the benchmark's files. Default: `data/<benchmark>` in the data folder, for a benchmark that needs files. */
   folder?: string;
   /** What to do with a malformed record: refuse the file (default), or count it among the skipped. */
   onInvalid?: "throw" | "report";
@@ -29,7 +31,8 @@ export interface LoadCasesOptions {
 export async function loadCases(name: BenchmarkName, options: LoadCasesOptions): Promise<BenchmarkCases> {
   const { model, limit = 10, seed = 0, signal = currentHost()?.signal } = options;
   return benchmarkCases(name, {
-    folder: options.folder ?? join(dataFolder(), "data", name),
+    folder: options.folder ?? (benchmarks[name]?.needsFolder ? join(dataFolder(), "data", name) : undefined),
+    split: options.split,
     answer: (image, question) => model.answer({ image, question }, { signal }),
     limit,
     seed,

@@ -3,6 +3,7 @@ import { random } from "../../kernels/random.ts";
 import type { EditCase, ImageRef, Probe } from "../case.ts";
 import type { BenchmarkCases, CaseOptions } from "../cases.ts";
 import { verifyImages } from "../image.ts";
+import { BenchmarkMissingError } from "../read-json-array.ts";
 import { sameAnswer } from "../normalise-answer.ts";
 import { Tally } from "../reason-count.ts";
 import { recordSeed } from "../record-seed.ts";
@@ -19,10 +20,14 @@ import { rephrasings } from "./rephrasings.ts";
  *
  * Deterministic given the seed and the model's answers; one record's target and probes do not depend on what was tried before it.
  * Returns fewer cases where the records run out; `skipped` says why records were left out.
- * Throws: ImageUnreadableError before anything is asked; what `readVqaRad` and `answer` throw; CancelledError between questions.
+ * Throws: BenchmarkMissingError without a folder; ImageUnreadableError before anything is asked; what `readVqaRad` and `answer` throw; CancelledError between questions.
  */
 export async function vqaRadCases(options: CaseOptions): Promise<BenchmarkCases> {
   const { folder, answer, limit, seed = 0, checkImages = true, signal, onProgress } = options;
+  if (folder === undefined)
+    throw new BenchmarkMissingError(
+      "vqa-rad: no folder was given. Pass the folder that holds trainset.json, testset.json and images/.",
+    );
   const data = await readVqaRad(folder, { split: "train", onInvalid: options.onInvalid });
   if (checkImages)
     await verifyImages(

@@ -1,4 +1,4 @@
-import { benchmarkCases, benchmarks } from "../../datasets/index.ts";
+import { benchmarkCases, type BenchmarkName, benchmarks } from "../../datasets/index.ts";
 import { editorNamed } from "../editors/index.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import type { Evaluation } from "../evaluation/result.ts";
@@ -16,7 +16,7 @@ const PROTOCOLS = ["single"] as const;
 const options = {
   model: { help: "model folder in the transformers.js layout" },
   benchmark: { help: "benchmark to make edit cases from", default: "vqa-rad" },
-  data: { help: "folder of the benchmark's files" },
+  data: { help: "folder of the benchmark's files, where it needs any" },
   editor: { help: "editor to run; `medke editors` lists them" },
   limit: { help: "number of cases", default: "10" },
   protocol: { help: "order of edits and probes: single", default: "single" },
@@ -28,7 +28,7 @@ const options = {
 } as const;
 
 export const evaluateCommand: Command = {
-  usage: "medke evaluate --model DIR --data DIR --editor NAME [options]",
+  usage: "medke evaluate --model DIR --editor NAME [--data DIR] [options]",
   summary: "Edits a model once per case and measures what changed and what did not.",
   options,
   async run(args, { signal, out, progress }) {
@@ -36,12 +36,16 @@ export const evaluateCommand: Command = {
     refusePositionals("evaluate", positionals);
     // Names and numbers are checked before anything is loaded, so that a typo costs nothing.
     const { model: path, data: folder, editor: name } = given;
-    const needed = requireOptions(
+    const benchmark = requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks) as BenchmarkName[]);
+    const needed = requireOptions<string>(
       { model: path, data: folder, editor: name },
-      { model: "../shared/models/vqarad-tiny-vlm", data: "../shared/data/vqa-rad", editor: "ft-llm" },
+      {
+        model: "../shared/models/vqarad-tiny-vlm",
+        ...(benchmarks[benchmark].needsFolder && { data: `../shared/data/${benchmark}` }),
+        editor: "ft-llm",
+      },
     );
     const editor = editorNamed(needed.editor);
-    requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks));
     requireKnown("protocol", given.protocol!, PROTOCOLS);
     const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
     const limit = wholeNumber("limit", given.limit, 1);
@@ -53,8 +57,8 @@ export const evaluateCommand: Command = {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
       const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) =>
         model.answer({ image, question }, { signal });
-      const { cases, skipped } = await benchmarkCases(given.benchmark!, {
-        folder: needed.data,
+      const { cases, skipped } = await benchmarkCases(benchmark, {
+        folder,
         answer,
         limit,
         seed,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { benchmarkCases, benchmarks, CaseOptionError } from "../../datasets/index.ts";
+import { BenchmarkMissingError } from "../../datasets/read-json-array.ts";
 import { UnknownNameError } from "../../kernels/errors.ts";
 
 const failure = (name: string, limit: number, seed?: number): Promise<Error> =>
@@ -18,6 +19,12 @@ describe("benchmarks", () => {
     const error = await failure("vqarad", 1);
     expect(error).to.be.instanceOf(UnknownNameError);
     expect(error.message).to.contain('unknown benchmark "vqarad"; did you mean "vqa-rad"?');
+  });
+
+  it("name the folder that a benchmark of files needs", async () => {
+    const error = await benchmarkCases("vqa-rad", { answer: async () => "", limit: 1 }).catch((error) => error);
+    expect(error).to.be.instanceOf(BenchmarkMissingError);
+    expect(error.message).to.contain("vqa-rad: no folder was given. Pass the folder that holds trainset.json");
   });
 
   it("refuse a limit or a seed that is no whole number", async () => {

@@ -21,3 +21,7 @@ export const LOCALITY_GROUPS: Metric["groups"] = {
   "tf-token": "mm.locality.answer-argmax",
   "gen-exact": "mm.locality.gen-agree",
 };
+
+/** Whether a locality probe asks something else than the edited question; the datasets name such probes so. */
+export const asksOtherwise = ({ name }: ProbeResult): boolean =>
+  name === "other-question" || name === "other-attribute";

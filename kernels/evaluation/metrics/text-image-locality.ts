@@ -1,4 +1,4 @@
-import { LOCALITY_GROUPS, type Metric } from "./metric.ts";
+import { asksOtherwise, LOCALITY_GROUPS, type Metric } from "./metric.ts";
 
 /**
  * Share of other questions about other images whose answer is the base model's own as before.
@@ -9,6 +9,6 @@ import { LOCALITY_GROUPS, type Metric } from "./metric.ts";
 export const textImageLocality: Metric = {
   name: "text-image-locality",
   summary: "another question about another image keeps the base model's answer",
-  includes: (probe) => probe.kind === "image-locality" && probe.name === "other-question",
+  includes: (probe) => probe.kind === "image-locality" && asksOtherwise(probe),
   groups: LOCALITY_GROUPS,
 };

@@ -42,6 +42,7 @@ describe("metrics", () => {
       ["image-locality", "same-question", "image-locality"],
       ["image-locality", undefined, "image-locality"],
       ["image-locality", "other-question", "text-image-locality"],
+      ["image-locality", "other-attribute", "text-image-locality"],
     ];
     for (const [kind, name, metric] of kinds)
       expect(
