@@ -9,7 +9,7 @@ export const FAR = 0.095;
 /** Points along a device, close enough together to stand for it. */
 export function devicePoints(device: Pick<Device, "kind" | "path" | "radius" | "angle">): Point[] {
   return deviceStrokes(device).flatMap(({ from, to }) => {
-    const pieces = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 0.012));
+    const pieces = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 0.016));
     return Array.from({ length: pieces + 1 }, (_, i) => ({
       x: from.x + ((to.x - from.x) * i) / pieces,
       y: from.y + ((to.y - from.y) * i) / pieces,

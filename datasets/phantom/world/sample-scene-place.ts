@@ -39,14 +39,14 @@ export function placePlan(stream: Random, plan: Plan): World | undefined {
   for (const [i, guest] of guests.entries()) if (guest && !place(plan.organs[i], guest)) return undefined;
   for (const [i, wish] of plan.findings.entries()) {
     const beside = plan.close === i ? world.findings[i - 1] : undefined;
-    const finding = retry(8, () => placeFinding(stream, wish, world, beside));
+    const finding = placeFinding(stream, wish, world, beside);
     if (!finding) return undefined;
     world.findings.push(finding);
   }
   for (const [i, guest] of guests.entries())
     if (!guest && !place(plan.organs[i]) && (i < plan.needed || world.organs.length < plan.fewest)) return undefined;
   for (const wish of plan.devices) {
-    const device = retry(40, () => placeDevice(stream, wish, world));
+    const device = retry(30, () => placeDevice(stream, wish, world));
     if (!device) return undefined;
     world.devices.push(device);
   }
@@ -77,6 +77,7 @@ export function placeFinding(
   { kind, count, size, severity, side, level, inside }: Required<FindingWish>,
   world: World,
   beside?: Finding,
+  times = 8,
 ): Finding | undefined {
   const finding: Finding = {
     kind,
@@ -90,20 +91,27 @@ export function placeFinding(
   };
   if (inside) finding.inside = inside;
   const host = world.organs.find((organ) => organ.kind === inside);
-  for (let i = 0; i < count; i++) {
-    const lesion = retry(25, () => {
-      const at =
-        beside && i === 0
-          ? besideLesion(stream, beside, finding.radius)
-          : host
-            ? around(stream, host.centre, host.radius)
-            : pointIn(stream, side, level, CLEAR_OF_MIDDLE);
+  const draw = (first: boolean): Point => {
+    if (beside && first) return besideLesion(stream, beside, finding.radius);
+    if (host) return around(stream, host.centre, host.radius);
+    return pointIn(stream, side, level, CLEAR_OF_MIDDLE);
+  };
+  const add = (times: number) => {
+    const lesion = retry(times, () => {
+      const at = draw(finding.lesions.length === 0);
       return lesionFits(at, finding, finding.lesions, world) ? at : undefined;
     });
-    if (!lesion) return undefined;
-    finding.lesions.push(lesion);
+    if (lesion) finding.lesions.push(lesion);
+    return lesion !== undefined;
+  };
+  // Where not even one lesion fits, others are not worth a try; where it stands badly for the others, it is moved.
+  for (let tries = 0; tries < times; tries++) {
+    finding.lesions = [];
+    if (!add(30)) return undefined;
+    while (finding.lesions.length < count && add(25));
+    if (finding.lesions.length === count && findingFits(finding, world)) return finding;
   }
-  return findingFits(finding, world) ? finding : undefined;
+  return undefined;
 }
 
 /** A device with all its attributes at a place that fits. */

@@ -6,7 +6,7 @@ import { DEVICES, FINDINGS, LEVELS, SEVERITIES, SIDES, SIZES, organsOf } from ".
 import type { FindingKind, Modality, OrganKind, Size } from "./vocabulary.ts";
 
 /** Radius of a lesion in picture widths. */
-export const LESION_RADII: Record<Size, number> = { small: 0.045, large: 0.085 };
+export const LESION_RADII: Record<Size, number> = { small: 0.045, large: 0.08 };
 
 /** Room for the lesions of a quarter and of all the picture, in squares around them; more would overcrowd it. */
 const MOST_IN_QUARTER = 0.125;
@@ -32,7 +32,9 @@ const SHARES_OF_DEVICES = [0.42, 0.47, 0.11];
 /** Shares of devices that cover a finding, where one is free, and that cross an organ; more are drawn than find a place. */
 const COVERING = 0.3;
 const CROSSING = 0.46;
-/** Organs that are wide enough for a lesion of every size. */
+/** Share of findings that lie in an organ, among those that fit into one: about half of all. */
+const NESTED = 0.75;
+/** Organs that are wide enough for a large lesion. */
 const WIDE: readonly OrganKind[] = ["corvane", "tessal", "aurel", "dusken", "glandor", "stromel"];
 
 /** What is drawn once for a scene, so that what fits easily is not drawn more often than the rest. */
@@ -43,7 +45,8 @@ export interface Core {
   devices: DeviceWish[];
 }
 
-type DrawnFinding = Required<Omit<FindingWish, "inside">> & Pick<FindingWish, "inside">;
+/** `nested`: whether it shall lie in an organ, where that is left open and some organ has room for it. */
+type DrawnFinding = Required<Omit<FindingWish, "inside">> & Pick<FindingWish, "inside"> & { nested: boolean };
 
 /** Draws all that `wanted` leaves open but relations and organs. */
 export function drawCore(stream: Random, wanted: Wanted, modality: Modality): Core {
@@ -81,6 +84,7 @@ function drawFindings(stream: Random, { findings, absent = [] }: Wanted, modalit
     size: wish.size ?? stream.pick(SIZES),
     severity: wish.severity ?? stream.pick(SEVERITIES),
     inside: wish.inside,
+    nested: stream.chance(NESTED),
   }));
   // Counts and places give way to a lack of room; sizes do not, so that both stay equally frequent.
   for (let tries = 0; ; tries++) {
@@ -113,11 +117,12 @@ function drawOrgans(stream: Random, { organs = [], findings, devices, absent = [
   return { organs: all, needed: needed.size, fewest: few ? 1 : 2 };
 }
 
-function drawInside(stream: Random, finding: FindingWish, organs: OrganKind[]): OrganKind | null {
-  const half = stream.chance(0.55);
+function drawInside(stream: Random, finding: DrawnFinding, organs: OrganKind[]): OrganKind | null {
   if (finding.inside !== undefined) return finding.inside;
-  const possible = finding.size === "large" ? organs.filter((kind) => WIDE.includes(kind)) : organs;
-  return half && possible.length > 0 ? stream.pick(possible) : null;
+  // No organ holds several large lesions.
+  const possible =
+    finding.size === "small" ? organs : finding.count === 1 ? organs.filter((kind) => WIDE.includes(kind)) : [];
+  return finding.nested && possible.length > 0 ? stream.pick(possible) : null;
 }
 
 function drawDevices(stream: Random, { devices, absent = [] }: Wanted, modality: Modality): DeviceWish[] {

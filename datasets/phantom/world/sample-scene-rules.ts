@@ -14,7 +14,7 @@ import type { OrganKind } from "./vocabulary.ts";
 // What makes every attribute of a scene readable from its picture. Distances in picture widths.
 
 /** Nothing with a side or a level stands closer to the midline or the mid level. */
-export const CLEAR_OF_MIDDLE = 0.08;
+export const CLEAR_OF_MIDDLE = 0.075;
 /** Between things that do not touch. */
 const APART = 0.022;
 
@@ -102,18 +102,23 @@ const clearGap = (gap: number, least: number): boolean => (gap >= least && gap <
 
 /** Whether a device shows exactly the relations that it has. */
 export function deviceFits(device: Device, world: World): boolean {
-  const points = devicePoints(device);
   const field = visibleField(world.modality, world.view);
   const tip = device.path[device.path.length - 1];
-  if (device.kind === "filome") {
-    // It comes in from the edge.
-    if (field(tip.x, tip.y) > -0.045 || points.some(({ x, y }) => field(x, y) > 0.02)) return false;
-  } else if (points.some(({ x, y }) => field(x, y) > -0.012)) return false;
+  // The end of a filome and the middle of any other device: cheap to look at before all the rest.
+  if (!liesAt(tip, device) || field(tip.x, tip.y) > (device.kind === "filome" ? -0.045 : -0.6 * device.radius))
+    return false;
+  const onOrgan = world.organs.some(
+    (organ) => organ.kind !== device.crosses && organDistance(organ)(tip.x, tip.y) < APART,
+  );
+  if (onOrgan) return false;
+  const points = devicePoints(device);
+  // A filome comes in from the edge.
+  if (points.some(({ x, y }) => field(x, y) > (device.kind === "filome" ? 0.02 : -0.012))) return false;
   const middle = {
     x: points.reduce((sum, { x }) => sum + x, 0) / points.length,
     y: points.reduce((sum, { y }) => sum + y, 0) / points.length,
   };
-  if (!liesAt(middle, device) || !liesAt(tip, device)) return false;
+  if (!liesAt(middle, device)) return false;
   return (
     world.organs.every((organ) => (organ.kind === device.crosses ? crosses(points, organ) : clearOf(points, organ))) &&
     world.findings.every((finding) => {

@@ -9,14 +9,14 @@ export const MR_BODY = { a: 0.44, b: 0.488 };
 export const FUNDUS_RADIUS = 0.485;
 export const COLLIMATION = { a: 0.485, b: 0.485, round: 0.03 };
 /** The bone behind everything in a section, relative to the centre of the picture. */
-export const CT_SPINE = { y: 0.315, radius: 0.075 };
+export const CT_SPINE = { y: 0.33, radius: 0.06 };
 /** The fan of a curved probe: its apex above the picture, whose sides cut its lower corners off; the radii of its ends and half its opening. */
 export const FAN = { apex: -0.3, near: 0.36, far: 1.26, opening: 0.5 };
 
 /** Thickness of what lies between the edge of the body and the organs: skin, fat, bone. */
 const RIM: Record<Modality, number> = {
   radiograph: 0.03,
-  ct: 0.048,
+  ct: 0.038,
   mr: 0.066,
   ultrasound: 0.02,
   fundus: 0.012,
@@ -46,8 +46,20 @@ export const fieldOutline: Record<Modality, Distance> = {
   histology: (x, y) => rectangle(x, y, 0.49, 0.49, 0.06),
 };
 
-/** Where entities may stand: negative inside; in picture coordinates and widths. */
+const fields = new WeakMap<View, Map<Modality, Distance>>();
+
+/** Where entities may stand: negative inside; in picture coordinates and widths. Made once for each view, which is never changed. */
 export function visibleField(modality: Modality, view: View): Distance {
+  const known = fields.get(view) ?? new Map<Modality, Distance>();
+  let field = known.get(modality);
+  if (!field) {
+    field = makeField(modality, view);
+    fields.set(view, known.set(modality, field));
+  }
+  return field;
+}
+
+function makeField(modality: Modality, view: View): Distance {
   const toAnatomy = anatomy(view);
   const outline = fieldOutline[modality];
   return (x, y) => {
