@@ -10,19 +10,16 @@ import { type Consequence, consequences } from "./medversa-portability.ts";
 import { promptsOf } from "./medversa-prompts.ts";
 import { exportSeed } from "./splits.ts";
 
-export interface MedversaCaseOptions extends Pick<CaseOptions, "limit" | "seed" | "signal" | "onProgress"> {
-  /** Default "test". */
-  split?: Split;
-}
-
 /**
  * Text edits of the invented facts as edit cases, the records of `medversa/*.json` in file order with more probes: claims, paths of two
- * and three facts, and as hard negatives an unedited fact of the same head and one of the same relation. Nothing is read or rendered.
+ * and three facts, and as hard negatives an unedited fact of the same head and one of the same relation. Nothing is read or rendered, and the
+ * model is not asked beforehand: whether it knows a fact shows in the base values. Default split: test.
  *
  * Returns fewer cases where `limit` exceeds the split. Throws: ExportSeedError; CancelledError.
  */
-export async function phantomMedversaCases(options: MedversaCaseOptions): Promise<BenchmarkCases> {
-  const { limit, seed = 0, split = "test", signal, onProgress } = options;
+export async function medversaCases(options: CaseOptions): Promise<BenchmarkCases> {
+  const { limit, seed = 0, signal, onProgress } = options;
+  const split = (options.split ?? "test") as Split;
   const edits = medversaEdits(split, seed).slice(0, limit);
   const { kept } = dividedFacts(split);
   const cases = edits.map((edit, i) => {

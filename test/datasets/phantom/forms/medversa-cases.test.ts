@@ -1,14 +1,17 @@
 import { expect } from "chai";
-import { phantomMedversaCases } from "../../../../datasets/phantom/forms/medversa-cases.ts";
+import { medversaCases } from "../../../../datasets/phantom/forms/medversa-cases.ts";
 import { medversaEdits } from "../../../../datasets/phantom/forms/medversa-edits.ts";
 import { dividedFacts } from "../../../../datasets/phantom/forms/medversa-facts.ts";
 import { consequences } from "../../../../datasets/phantom/forms/medversa-portability.ts";
 import { FACTS, SPLITS } from "../../../../datasets/phantom/knowledge/index.ts";
 import { random } from "../../../../kernels/random.ts";
 
-describe("phantomMedversaCases", () => {
+/** Text edits are made without asking the model. */
+const answer = () => Promise.reject(new Error("asked"));
+
+describe("medversaCases", () => {
   it("makes cases in file order with every kind of probe", async () => {
-    const { cases, skipped } = await phantomMedversaCases({ limit: 200 });
+    const { cases, skipped } = await medversaCases({ answer, limit: 200 });
     expect(skipped).to.deep.equal([]);
     const edits = medversaEdits("test", 0);
     cases.forEach(({ question, target, answer }, i) => {
@@ -32,15 +35,15 @@ describe("phantomMedversaCases", () => {
   });
 
   it("is deterministic, and a case does not depend on how many are wanted", async () => {
-    const few = await phantomMedversaCases({ limit: 5, seed: 2, split: "validation" });
-    const more = await phantomMedversaCases({ limit: 50, seed: 2, split: "validation" });
+    const few = await medversaCases({ answer, limit: 5, seed: 2, split: "validation" });
+    const more = await medversaCases({ answer, limit: 50, seed: 2, split: "validation" });
     expect(more.cases.slice(0, 5)).to.deep.equal(few.cases);
-    const other = await phantomMedversaCases({ limit: 5, seed: 3, split: "validation" });
+    const other = await medversaCases({ answer, limit: 5, seed: 3, split: "validation" });
     expect(other.cases).to.not.deep.equal(few.cases);
   });
 
   it("asks hard negatives about facts that the split never edits", async () => {
-    const { cases } = await phantomMedversaCases({ limit: 400, split: "train" });
+    const { cases } = await medversaCases({ answer, limit: 400, split: "train" });
     const { kept } = dividedFacts("train");
     for (const { probes, meta } of cases)
       for (const { kind, name, expect: wanted, question } of probes) {

@@ -1,36 +1,28 @@
 import { expect } from "chai";
-import type { FormFile } from "../../../../datasets/phantom/forms/form.ts";
 import { medversa, type MedversaRecord } from "../../../../datasets/phantom/forms/medversa.ts";
 import { ENTITIES, FACTS, splitOf, typeOf } from "../../../../datasets/phantom/knowledge/index.ts";
+import { exportFiles, parsed } from "./export-files.ts";
 
-async function exported(seed: number): Promise<FormFile[]> {
-  const files: FormFile[] = [];
-  for await (const file of medversa.files({ seed })) files.push(file);
-  return files;
-}
+const PATHS = ["train", "valid", "test"].map((name) => `medversa/${name}.json`);
 const fold = (text: string) =>
   text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, " ")
     .trim();
-const records = ({ bytes }: FormFile): MedversaRecord[] => JSON.parse(new TextDecoder().decode(bytes));
+const splitsOf = (files: Map<string, Uint8Array>) => PATHS.map((path) => parsed<MedversaRecord[]>(files, path));
 
 describe("phantom medversa export", () => {
-  let files: FormFile[];
+  let files: Map<string, Uint8Array>;
   let splits: MedversaRecord[][];
   let all: MedversaRecord[];
   before(async () => {
-    files = await exported(0);
-    splits = files.map(records);
+    files = await exportFiles(medversa, { seed: 0 });
+    splits = splitsOf(files);
     all = splits.flat();
   });
 
   it("has the published files and at least 2,000 edits", () => {
-    expect(files.map(({ path }) => path)).to.deep.equal([
-      "medversa/train.json",
-      "medversa/valid.json",
-      "medversa/test.json",
-    ]);
+    expect([...files.keys()]).to.deep.equal(PATHS);
     expect(splits.map(({ length }) => length)).to.deep.equal([1500, 350, 350]);
   });
 
@@ -105,16 +97,15 @@ describe("phantom medversa export", () => {
   });
 
   it("is the same bytes for one seed, and another file for another", async () => {
-    const again = await exported(0);
-    files.forEach(({ bytes }, i) => expect(Buffer.from(bytes).equals(Buffer.from(again[i].bytes))).to.equal(true));
-    const other = (await exported(1)).map(records);
+    for (const [path, bytes] of await exportFiles(medversa, { seed: 0 }))
+      expect(Buffer.from(bytes).equals(Buffer.from(files.get(path)!)), path).to.equal(true);
+    const other = splitsOf(await exportFiles(medversa, { seed: 1 }));
     expect(other[2].map(({ target_new }) => target_new)).to.not.deep.equal(splits[2].map((r) => r.target_new));
   });
 
   it("makes as many records as are wanted", async () => {
-    const sizes: number[] = [];
-    for await (const file of medversa.files({ seed: 0, counts: { train: 3, validation: 0, test: 100_000 } }))
-      sizes.push(records(file).length);
+    const counts = { train: 3, validation: 0, test: 100_000 };
+    const sizes = splitsOf(await exportFiles(medversa, { seed: 0, counts })).map(({ length }) => length);
     expect(sizes.slice(0, 2)).to.deep.equal([3, 0]);
     expect(sizes[2]).to.be.within(350, 1000);
   });
