@@ -20,6 +20,10 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "compare a model's gradients with differences",
     load: async () => (await import("./commands/grad-check.ts")).gradCheckCommand,
   },
+  phantom: {
+    about: "write the invented world as a benchmark, or a sheet of its images",
+    load: async () => (await import("./commands/phantom/phantom.ts")).phantomCommand,
+  },
   models: {
     about: "list the models in the data folder",
     load: async () => (await import("./commands/list.ts")).modelsCommand,

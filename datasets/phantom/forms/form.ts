@@ -26,6 +26,8 @@ export interface PhantomForm {
   name: FormName;
   /** One line for lists. */
   summary: string;
+  /** Whether `files` needs `encode`. */
+  needsEncoder?: true;
   /** Records of each split when nothing else is asked for. */
   counts: Readonly<Record<Split, number>>;
   /** Paragraphs of the data card: files and fields beyond the published ones, and how they were made. */

@@ -1,0 +1,69 @@
+import sharp from "sharp";
+import type { RgbImage } from "../../../datasets/image.ts";
+import { escapeXml, wrap } from "../../display/svg-text.ts";
+
+/** One field of a contact sheet: images side by side with lines of text below. */
+export interface Tile {
+  images: RgbImage[];
+  lines: { text: string; strong?: true }[];
+}
+
+/** Each pixel of a picture becomes a square of so many. */
+const SCALE = 2;
+const GAP = 16;
+const LINE = 17;
+const FONT = 13;
+/** Average width of a letter of the font. */
+const LETTER = 7.1;
+
+/** Draws tiles in rows of `columns`, under a title. All pictures must have one size. Returns a PNG. */
+export async function contactSheet(title: string, tiles: readonly Tile[], columns: number): Promise<Buffer> {
+  const edge = tiles[0].images[0].width * SCALE;
+  const most = Math.max(...tiles.map(({ images }) => images.length));
+  const width = most * edge + (most - 1) * (GAP / 4);
+  const limit = Math.floor(width / LETTER);
+  const wrapped = tiles.map(({ lines }) =>
+    lines.flatMap(({ text, strong }) => wrap(text, limit).map((line) => ({ text: line, strong }))),
+  );
+  const rows = Math.ceil(tiles.length / columns);
+  const heights = Array.from({ length: rows }, (_, row) => {
+    const lines = wrapped.slice(row * columns, (row + 1) * columns).map((list) => list.length);
+    return edge + Math.max(...lines) * LINE + 2 * GAP;
+  });
+  const tops = heights.map((_, row) => 3 * GAP + heights.slice(0, row).reduce((sum, height) => sum + height, 0));
+  const size = {
+    width: GAP + columns * (width + GAP),
+    height: 3 * GAP + heights.reduce((sum, height) => sum + height, 0),
+  };
+  const place = (i: number) => ({ x: GAP + (i % columns) * (width + GAP), y: tops[Math.floor(i / columns)] });
+
+  const texts = wrapped.flatMap((list, i) =>
+    list.map(({ text, strong }, line) => {
+      const { x, y } = place(i);
+      const weight = strong ? ` font-weight="600"` : "";
+      return `<text x="${x}" y="${y + edge + (line + 1) * LINE}"${weight}>${escapeXml(text)}</text>`;
+    }),
+  );
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" ` +
+    `font-family="'DejaVu Sans', 'Segoe UI', sans-serif" font-size="${FONT}" fill="#1a1a1a">` +
+    `<rect width="100%" height="100%" fill="#ffffff"/>` +
+    `<text x="${GAP}" y="${2 * GAP - 4}" font-size="17" font-weight="600">${escapeXml(title)}</text>${texts.join("")}</svg>`;
+  const pictures = tiles.flatMap(({ images }, i) =>
+    images.map(async (image, j) => ({
+      input: await enlarged(image),
+      left: place(i).x + j * (edge + GAP / 4),
+      top: place(i).y,
+    })),
+  );
+  return sharp(Buffer.from(svg))
+    .composite(await Promise.all(pictures))
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+}
+
+const enlarged = ({ width, height, data }: RgbImage): Promise<Buffer> =>
+  sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(width * SCALE, height * SCALE, { kernel: "nearest" })
+    .png()
+    .toBuffer();

@@ -1,0 +1,59 @@
+import { exportForm } from "../../../datasets/phantom/forms/export.ts";
+import { formNamed, forms } from "../../../datasets/phantom/index.ts";
+import type { Command } from "../command.ts";
+import {
+  COMMON,
+  CommandLineError,
+  readCommandLine,
+  refusePositionals,
+  requireOptions,
+  wholeNumber,
+} from "../options.ts";
+import { progressLine } from "../progress-line.ts";
+import { openPictureEncoder } from "./picture-encoder.ts";
+
+const options = {
+  form: { help: `what to write: ${Object.keys(forms).join(", ")}` },
+  out: { help: "folder to write into; it must be new or empty" },
+  seed: { help: "seed of everything; another one shares no image", default: "0" },
+  limit: { help: "most records of a split" },
+  model: { help: "model folder whose vision encoder finds the images that look alike (form mediconfusion)" },
+  json: { help: "print one JSON document", flag: true },
+  ...COMMON,
+} as const;
+
+export const exportCommand: Command = {
+  usage: "medke phantom export --form NAME --out DIR [--seed N] [--limit N] [--model DIR] [--json]",
+  summary: "Writes the invented world as a benchmark, in the published files and fields.",
+  options,
+  async run(args, { signal, out, progress }) {
+    const { options: given, positionals } = readCommandLine(args, options);
+    refusePositionals("phantom export", positionals);
+    const needed = requireOptions({ form: given.form, out: given.out }, { form: "medmkeb", out: "medmkeb-phantom" });
+    const form = formNamed(needed.form);
+    const seed = wholeNumber("seed", given.seed, 0);
+    const limit = given.limit === undefined ? undefined : wholeNumber("limit", given.limit, 1);
+    if (form.needsEncoder && !given.model)
+      throw new CommandLineError(
+        `--model is missing: ${form.name} takes images that a model's vision encoder sees as alike. Add --model DIR, the folder of that model.`,
+      );
+    const line = progressLine(progress);
+    const encoder = form.needsEncoder ? await openPictureEncoder(given.model!, { signal }) : undefined;
+    try {
+      const onProgress = (done: number, total: number) => line.update(`phantom ${form.name}`, done, total);
+      const common = { seed, limit, signal, onProgress };
+      const summary = await exportForm(form, needed.out, { ...common, ...(encoder && { encode: encoder.encode }) });
+      line.end();
+      const { files, images, bytes } = summary;
+      const size = `${(bytes / 1e6).toFixed(1)} MB`;
+      out(
+        given.json
+          ? JSON.stringify({ ...summary, out: needed.out }, null, 2)
+          : `${form.name}, seed ${seed}: ${files} files, ${images} of them images, ${size}, in ${needed.out}`,
+      );
+    } finally {
+      line.end();
+      await encoder?.dispose();
+    }
+  },
+};

@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { MODALITIES } from "../../../datasets/phantom/world/vocabulary.ts";
+import { requireKnown } from "../../nearest-name.ts";
+import type { Command } from "../command.ts";
+import { COMMON, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "../options.ts";
+import { contactSheet } from "./contact-sheet.ts";
+import { PAIR_COLUMNS, pairTiles } from "./pair-tiles.ts";
+import { COLUMNS, sceneTiles } from "./scene-tiles.ts";
+
+const options = {
+  out: { help: "PNG file to write" },
+  modality: { help: `only images of one modality: ${MODALITIES.join(", ")}` },
+  seed: { help: "seed of the images and questions", default: "0" },
+  pairs: { help: "instead, ten confusion pairs of an export of the form mediconfusion" },
+  ...COMMON,
+} as const;
+
+export const sheetCommand: Command = {
+  usage: "medke phantom sheet --out FILE.png [--modality NAME] [--seed N] [--pairs DIR]",
+  summary: "Draws a contact sheet: images of the invented world with questions and answers below.",
+  options,
+  async run(args, { out }) {
+    const { options: given, positionals } = readCommandLine(args, options);
+    refusePositionals("phantom sheet", positionals);
+    const { out: file } = requireOptions({ out: given.out }, { out: "phantom.png" });
+    const modality = given.modality === undefined ? undefined : requireKnown("modality", given.modality, MODALITIES);
+    const seed = wholeNumber("seed", given.seed, 0);
+    const png = given.pairs
+      ? await contactSheet(
+          "Confusion pairs of the phantom world: all invented",
+          await pairTiles(given.pairs),
+          PAIR_COLUMNS,
+        )
+      : await contactSheet(`Phantom world, seed ${seed}: all invented`, sceneTiles(seed, modality), COLUMNS);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, png);
+    out(`wrote ${file}`);
+  },
+};

@@ -1,0 +1,49 @@
+import type { ImageRef } from "../../datasets/case.ts";
+import { Runtime } from "../runtime/runtime.ts";
+import type { DeviceChoice } from "../runtime/device.ts";
+import { ImageFeatures } from "./image-features.ts";
+import { openInputForm } from "./input-form.ts";
+import { readModelFolder } from "./model-folder.ts";
+
+/** The vision encoder of a model on its own. */
+export interface ImageEncoder {
+  /** Mean of the features of an image over its tokens: [hidden]. Throws: ImageUnreadableError. */
+  encode(image: ImageRef): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens the vision encoder of a model folder, which the caller disposes.
+ *
+ * Throws: ModelFolderError, OnnxFormatError; DeviceUnavailableError.
+ */
+export async function openImageEncoder(
+  path: string,
+  { device = "cpu" }: { device?: DeviceChoice } = {},
+): Promise<ImageEncoder> {
+  const folder = readModelFolder(path);
+  const form = await openInputForm(folder);
+  const runtime = await Runtime.start(device);
+  try {
+    const session = await runtime.open(folder.onnx.vision, "onnx/vision_encoder.onnx");
+    form.checkEncoder(session);
+    const features = new ImageFeatures(session, form.prepare, form.checkFeatures);
+    return {
+      encode: async (image) => {
+        const { data, dims } = await features.of(image);
+        return meanOfRows(data, dims[dims.length - 1]);
+      },
+      dispose: () => runtime.dispose(),
+    };
+  } catch (error) {
+    await runtime.dispose();
+    throw error;
+  }
+}
+
+/** Mean over all rows of `width` values. */
+function meanOfRows(data: Float32Array, width: number): Float32Array {
+  const mean = new Float32Array(width);
+  for (let i = 0; i < data.length; i++) mean[i % width] += (data[i] * width) / data.length;
+  return mean;
+}
