@@ -5,7 +5,9 @@ import { UserFacingError } from "../kernels/errors.ts";
 import { requireKnown } from "../kernels/nearest-name.ts";
 import type { TaskKind } from "./case.ts";
 import type { BenchmarkCases, CaseOptions } from "./cases.ts";
+import { fgveditCases } from "./phantom/forms/fgvedit-cases.ts";
 import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
+import { medversaCases } from "./phantom/forms/medversa-cases.ts";
 import { vqaRadCases } from "./vqa-rad/cases.ts";
 
 export interface Benchmark {
@@ -30,6 +32,24 @@ export const benchmarks = {
     splits: ["test", "train", "validation"],
     task: "edit-vision",
     cases: medmkebCases,
+  },
+  "phantom/medversa": {
+    summary:
+      "350 text edits of invented facts with strict locality, claims and paths of facts that follow from an edit",
+    needs: "nothing; and a model that knows the phantom world",
+    needsFolder: false,
+    splits: ["test", "train", "validation"],
+    task: "edit-text",
+    cases: medversaCases,
+  },
+  "phantom/fgvedit": {
+    summary:
+      "500 edits of one of several entities in a drawn image, with what follows and what does not on the same image",
+    needs: "nothing: images are drawn when they are asked for; and a model that knows the phantom world",
+    needsFolder: false,
+    splits: ["test", "train", "validation"],
+    task: "edit-vision",
+    cases: fgveditCases,
   },
   "vqa-rad": {
     summary:

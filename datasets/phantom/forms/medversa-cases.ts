@@ -8,6 +8,7 @@ import { dividedFacts } from "./medversa-facts.ts";
 import { type MedversaEdit, medversaEdits } from "./medversa-edits.ts";
 import { type Consequence, consequences } from "./medversa-portability.ts";
 import { promptsOf } from "./medversa-prompts.ts";
+import { medversa } from "./medversa.ts";
 import { exportSeed } from "./splits.ts";
 
 /**
@@ -15,12 +16,12 @@ import { exportSeed } from "./splits.ts";
  * and three facts, and as hard negatives an unedited fact of the same head and one of the same relation. Nothing is read or rendered, and the
  * model is not asked beforehand: whether it knows a fact shows in the base values. Default split: test.
  *
- * Returns fewer cases where `limit` exceeds the split. Throws: ExportSeedError; CancelledError.
+ * Returns fewer cases where `limit` exceeds the exported split. Throws: ExportSeedError; CancelledError.
  */
 export async function medversaCases(options: CaseOptions): Promise<BenchmarkCases> {
   const { limit, seed = 0, signal, onProgress } = options;
   const split = (options.split ?? "test") as Split;
-  const edits = medversaEdits(split, seed).slice(0, limit);
+  const edits = medversaEdits(split, seed).slice(0, Math.min(limit, medversa.counts[split]));
   const { kept } = dividedFacts(split);
   const cases = edits.map((edit, i) => {
     throwIfCancelled(signal, "phantom/medversa cases");
