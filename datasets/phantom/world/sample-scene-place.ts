@@ -140,19 +140,31 @@ export function placeDevice(stream: Random, wish: Required<DeviceWish>, world: W
 /** Where a device has to pass to cross its organ or cover its finding. */
 function passage(
   stream: Random,
-  { kind, crosses, covers }: Required<DeviceWish>,
+  wish: Required<DeviceWish>,
   world: World,
   radius: number,
 ): Point | "absent" | undefined {
+  const { kind, crosses, covers } = wish;
   if (crosses) {
     const organ = world.organs.find((organ) => organ.kind === crosses);
     return organ ? around(stream, organHeart(organ), 0.25 * organ.radius) : "absent";
   }
-  if (!covers) return undefined;
+  if (!covers) return kind === "filome" ? undefined : placeBeside(stream, wish, world, radius);
   const finding = world.findings.find((finding) => finding.kind === covers);
   if (!finding) return "absent";
   const reach = kind === "filome" ? 0.6 * finding.radius : radius + 0.7 * finding.radius;
   return around(stream, stream.pick(finding.lesions), reach);
+}
+
+/** In half of the attempts: close to a finding of the same side and level. */
+function placeBeside(
+  stream: Random,
+  { side, level }: Required<DeviceWish>,
+  world: World,
+  radius: number,
+): Point | undefined {
+  const near = world.findings.filter((finding) => finding.side === side && finding.level === level);
+  return near.length > 0 && stream.chance(0.5) ? besideLesion(stream, stream.pick(near), radius * 0.9) : undefined;
 }
 
 /** From the edge of the field to a tip, slightly curved. */

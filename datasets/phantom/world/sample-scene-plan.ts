@@ -32,6 +32,8 @@ const SHARES_OF_DEVICES = [0.42, 0.47, 0.11];
 /** Shares of devices that cover a finding, where one is free, and that cross an organ; more are drawn than find a place. */
 const COVERING = 0.3;
 const CROSSING = 0.46;
+/** Share of scenes with several findings in which one is placed close to another. */
+const NEXT_TO = 0.5;
 /** Share of findings that lie in an organ, among those that fit into one: about half of all. */
 const NESTED = 0.75;
 /** Organs that are wide enough for a large lesion. */
@@ -42,6 +44,8 @@ export interface Core {
   modality: Modality;
   view: View;
   findings: DrawnFinding[];
+  /** The finding that is placed close to the one before it, by index. */
+  close?: number;
   devices: DeviceWish[];
 }
 
@@ -58,8 +62,8 @@ export function drawCore(stream: Random, wanted: Wanted, modality: Modality): Co
     blur: stream.between(0.25, 0.7),
     field: stream.between(0.92, 1),
   };
-  const findings = drawFindings(stream, wanted, modality);
-  return { modality, view, findings, devices: drawDevices(stream, wanted, modality) };
+  const { findings, close } = drawFindings(stream, wanted, modality);
+  return { modality, view, findings, close, devices: drawDevices(stream, wanted, modality) };
 }
 
 /** Draws the organs, and what lies in, crosses, covers or stands next to what. */
@@ -67,11 +71,14 @@ export function drawPlan(stream: Random, wanted: Wanted, core: Core): Plan {
   const { organs, needed, fewest } = drawOrgans(stream, wanted, core.modality);
   const findings = core.findings.map((finding) => ({ ...finding, inside: drawInside(stream, finding, organs) }));
   const devices = relateDevices(stream, core.devices, organs, findings);
-  const close = findings.length > 1 && stream.chance(0.45) ? 1 + stream.below(findings.length - 1) : undefined;
-  return { ...core, organs, needed, fewest, findings, devices, close };
+  return { ...core, organs, needed, fewest, findings, devices };
 }
 
-function drawFindings(stream: Random, { findings, absent = [] }: Wanted, modality: Modality): DrawnFinding[] {
+function drawFindings(
+  stream: Random,
+  { findings, absent = [] }: Wanted,
+  modality: Modality,
+): Pick<Core, "findings" | "close"> {
   const mostInAll = modality === "ct" || modality === "mr" ? MOST_IN_BODY : MOST_IN_ALL;
   const [wishes, open] = readWishes(findings);
   const number = open ? Math.max(wishes.length, drawFrom(stream, SHARES_OF_FINDINGS)) : wishes.length;
@@ -86,6 +93,7 @@ function drawFindings(stream: Random, { findings, absent = [] }: Wanted, modalit
     inside: wish.inside,
     nested: stream.chance(NESTED),
   }));
+  const close = all.length > 1 && stream.chance(NEXT_TO) ? 1 + stream.below(all.length - 1) : undefined;
   // Counts and places give way to a lack of room; sizes do not, so that both stay equally frequent.
   for (let tries = 0; ; tries++) {
     const placed = drawn.map((finding, i) => ({
@@ -94,6 +102,11 @@ function drawFindings(stream: Random, { findings, absent = [] }: Wanted, modalit
       side: all[i].side ?? stream.pick(SIDES),
       level: all[i].level ?? stream.pick(LEVELS),
     }));
+    if (close !== undefined) {
+      // Neighbours across the middle of the picture would be rare.
+      placed[close].side = all[close].side ?? placed[close - 1].side;
+      placed[close].level = all[close].level ?? placed[close - 1].level;
+    }
     const room = new Map<string, number>();
     for (const { count, size, side, level } of placed) {
       const quarter = side + level;
@@ -101,7 +114,7 @@ function drawFindings(stream: Random, { findings, absent = [] }: Wanted, modalit
     }
     const rooms = [...room.values()];
     const fits = Math.max(0, ...rooms) <= MOST_IN_QUARTER && rooms.reduce((sum, part) => sum + part, 0) <= mostInAll;
-    if (fits || tries > 40) return placed;
+    if (fits || tries > 40) return { findings: placed, close };
   }
 }
 
