@@ -23,33 +23,33 @@ export interface Benchmark {
   cases(options: CaseOptions): Promise<BenchmarkCases>;
 }
 
+/** What the drawn benchmarks have in common. */
+const PHANTOM = { needsFolder: false, splits: ["test", "train", "validation"] } as const;
+
 export const benchmarks = {
+  "phantom/fgvedit": {
+    ...PHANTOM,
+    summary:
+      "500 edits of one of several entities that touch in a drawn image, with what follows and what stays on the same image",
+    needs: "nothing: images are drawn when they are asked for; and a model that knows the phantom world",
+    task: "edit-vision",
+    cases: fgveditCases,
+  },
   "phantom/medmkeb": {
+    ...PHANTOM,
     summary:
       "700 questions about drawn images of an invented anatomy; each case edits what the model sees, with every MedMKEB probe",
     needs: "nothing: images are drawn when they are asked for; and a model that knows the phantom world",
-    needsFolder: false,
-    splits: ["test", "train", "validation"],
     task: "edit-vision",
     cases: medmkebCases,
   },
   "phantom/medversa": {
+    ...PHANTOM,
     summary:
-      "350 text edits of invented facts with strict locality, claims and paths of facts that follow from an edit",
+      "350 text edits of invented facts with paraphrases, what follows in one to three steps, and strict locality",
     needs: "nothing; and a model that knows the phantom world",
-    needsFolder: false,
-    splits: ["test", "train", "validation"],
     task: "edit-text",
     cases: medversaCases,
-  },
-  "phantom/fgvedit": {
-    summary:
-      "500 edits of one of several entities in a drawn image, with what follows and what does not on the same image",
-    needs: "nothing: images are drawn when they are asked for; and a model that knows the phantom world",
-    needsFolder: false,
-    splits: ["test", "train", "validation"],
-    task: "edit-vision",
-    cases: fgveditCases,
   },
   "vqa-rad": {
     summary:

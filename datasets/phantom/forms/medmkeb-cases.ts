@@ -79,9 +79,10 @@ async function toCase(
         question: imageLocality.question,
         expect: { unchanged: true, context: imageLocality.answer },
       },
-      ...record.portability.map(({ hops, question, answer }) =>
-        wanted("portability", image, question, answer, `${hops}-hop`),
-      ),
+      ...record.portability.map(({ hops: hop, question, answer }) => ({
+        ...wanted("portability", image, question, answer, `${hop}-hop`),
+        hop,
+      })),
       ...(record.attack ? [wanted("robustness", image, record.attack.question, alt, record.attack.name)] : []),
       ...negatives,
     ],
