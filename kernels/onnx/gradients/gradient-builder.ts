@@ -27,6 +27,9 @@ export class GradientBuilder {
   readonly #scatters = new Map<string, NodeProto>();
   readonly #repeats = new Map<string, { value: string; like: string }>();
   readonly #zeros = new Set<string>();
+  /** Products of matrices to their factors, and values to the same with the last two axes exchanged, both ways. */
+  readonly #products = new Map<string, readonly [a: string, rankA: number, b: string, rankB: number]>();
+  readonly #exchanged = new Map<string, string>();
   /** Copies of forward values to the values they are copies of. */
   readonly #copies = new Map<string, string>();
   /** float32 copies of half-precision values, to the values themselves. */
@@ -88,6 +91,34 @@ export class GradientBuilder {
     const input = node.input.map((name) => renamed.get(name) ?? name);
     this.nodes.push(shallowCopy(node, { input, output: outputs, name: `${node.name || node.output[0]}/again` }));
   }
+
+  /** Product of two values of at least two axes each. */
+  product(a: string, rankA: number, b: string, rankB: number): string {
+    const name = this.op("MatMul", [a, b]);
+    this.#products.set(name, [a, rankA, b, rankB]);
+    return name;
+  }
+
+  /** Says of two values that they are the same with the last two axes exchanged. */
+  noteExchanged(value: string, exchanged: string): void {
+    this.#exchanged.set(value, exchanged).set(exchanged, value);
+  }
+
+  /**
+   * A value with its last two axes exchanged: what it was made from where that was exchanged already, and (A·B)ᵀ = Bᵀ·Aᵀ for a product,
+   * because ONNX Runtime reads factors transposed at no cost but writes no product so.
+   */
+  exchanged(value: string, rank: number): string {
+    const known = this.#exchanged.get(value);
+    if (known !== undefined) return known;
+    const product = this.#products.get(value);
+    const name = product ? this.#exchangedProduct(...product) : this.op("Transpose", [value], { perm: lastTwo(rank) });
+    this.noteExchanged(value, name);
+    return name;
+  }
+
+  #exchangedProduct = (a: string, rankA: number, b: string, rankB: number): string =>
+    this.product(this.exchanged(b, rankB), rankB, this.exchanged(a, rankA), rankA);
 
   /**
    * A copy of a forward value that no run can make before the gradients `waits` (of the element type of `like`) are there. Neither a
@@ -251,4 +282,11 @@ export class GradientBuilder {
     const summed = this.#sumRows(gradient, axes.length, this.type(x));
     return dims.length === 1 ? summed : this.reshapeLike(summed, x);
   }
+}
+
+/** The permutation that exchanges the last two of `rank` axes. */
+export function lastTwo(rank: number): number[] {
+  const perm = [...Array(rank).keys()];
+  [perm[rank - 2], perm[rank - 1]] = [rank - 1, rank - 2];
+  return perm;
 }
