@@ -30,6 +30,8 @@ export class GradientBuilder {
   /** Products of matrices to their factors, and values to the same with the last two axes exchanged, both ways. */
   readonly #products = new Map<string, readonly [a: string, rankA: number, b: string, rankB: number]>();
   readonly #exchanged = new Map<string, string>();
+  /** Forward nodes with outputs that the model has no use for, to all their outputs. */
+  readonly #outputs = new Map<NodeProto, string[]>();
   /** Copies of forward values to the values they are copies of. */
   readonly #copies = new Map<string, string>();
   /** float32 copies of half-precision values, to the values themselves. */
@@ -79,6 +81,21 @@ export class GradientBuilder {
     if (opType.startsWith("Scatter") && this.#zeros.has(inputs[0])) this.#scatters.set(names[0], node);
     return names;
   }
+
+  /** An optional output of a forward node, which the node gets if the model leaves it out. */
+  optionalOutput(node: NodeProto, index: number): string {
+    const outputs = this.#outputs.get(node) ?? [...node.output];
+    this.#outputs.set(node, outputs);
+    while (outputs.length <= index) outputs.push("");
+    return (outputs[index] ||= this.#fresh(node.opType));
+  }
+
+  /** The forward nodes, with the outputs that rules asked for. */
+  withOptionalOutputs = (nodes: readonly NodeProto[]): NodeProto[] =>
+    nodes.map((node) => {
+      const output = this.#outputs.get(node);
+      return output ? shallowCopy(node, { output }) : node;
+    });
 
   /** Emits a forward node once more, reading the values of `renamed`, and adds its outputs there. Rules may use them like the originals. */
   repeat(node: NodeProto, renamed: Map<string, string>): void {

@@ -6,17 +6,19 @@ import type { GradientRule } from "./rule.ts";
  * y = n·scale + bias with n = (x - mean)·inverse over the D values of the axes from `axis` on, where inverse = 1 / sqrt(variance + epsilon).
  * Mean and inverse may be outputs too: d mean / dx = 1 / D and d inverse / dx = -inverse²·n / D.
  */
-export const layerNormalization: GradientRule = ({ g, node, x: [x, scale, bias], dys: [dy, dMean, dInverse] }) => {
+export const layerNormalization: GradientRule = (call) => {
+  const { g, node, x: [x, scale, bias], y: [y], dys: [dy, dMean, dInverse] } = call; // prettier-ignore
   const axis = g.axis(x, intAttribute(node, "axis", -1));
   const axes = [...Array(g.rank(x)).keys()].slice(axis);
-  const epsilon = floatAttribute(node, "epsilon", 1e-5);
-  // In one pass, where written out it takes eight; in other types than float32 the operator still gives a float32 inverse.
-  const byOperator = () => {
-    const inputs = [x, g.onesLike(scale)];
-    const [normal, , inverse] = g.ops("LayerNormalization", inputs, 3, { axis, epsilon: { float: epsilon } });
-    return withWayBack(g, normal, inverse, axes);
+  const kept = () => {
+    const [mean, inverse] = [g.optionalOutput(node, 1), g.optionalOutput(node, 2)];
+    return withWayBack(g, g.mul(g.sub(x, mean), inverse), inverse, axes);
   };
-  const { normal, inverse, back } = g.type(x) === "float32" ? byOperator() : normalised(g, x, axes, epsilon, x);
+  // The node has both at hand, in float32 whatever x is. Under another name it is computed again, without them.
+  const { normal, inverse, back } =
+    g.type(x) === "float32" && x === node.input[0] && y === node.output[0]
+      ? kept()
+      : normalised(g, x, axes, floatAttribute(node, "epsilon", 1e-5), x);
   const parts: string[] = [];
   // This product serves the gradients of the scale and of x.
   const product = dy && g.mul(dy, normal);

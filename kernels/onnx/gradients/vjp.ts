@@ -122,7 +122,7 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   const outputs = new Map(graph.output.map((output) => [output.name, output]));
   return prune(
     withGraph(raised, {
-      node: [...graph.node, ...g.nodes, ...results],
+      node: [...g.withOptionalOutputs(graph.node), ...g.nodes, ...results],
       initializer: [...graph.initializer, ...g.initializers],
       input: [...graph.input, ...(request.outputs ?? []).map((output) => cotangentInput(raised, output, trace))],
       output: [
