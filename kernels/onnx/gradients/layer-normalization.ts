@@ -7,18 +7,17 @@ import type { GradientRule } from "./rule.ts";
  * Mean and inverse may be outputs too: d mean / dx = 1 / D and d inverse / dx = -inverse²·n / D.
  */
 export const layerNormalization: GradientRule = (call) => {
-  const { g, node, x: [x, scale, bias], y: [y], dys: [dy, dMean, dInverse] } = call; // prettier-ignore
+  const { g, node, x: [x, scale, bias], dys: [dy, dMean, dInverse] } = call; // prettier-ignore
   const axis = g.axis(x, intAttribute(node, "axis", -1));
   const axes = [...Array(g.rank(x)).keys()].slice(axis);
   const kept = () => {
     const [mean, inverse] = [g.optionalOutput(node, 1), g.optionalOutput(node, 2)];
     return withWayBack(g, g.mul(g.sub(x, mean), inverse), inverse, axes);
   };
-  // The node has both at hand, in float32 whatever x is. Under another name it is computed again, without them.
+  // The node has both at hand, a number a row each, which are kept even where x is recomputed. Of other types than float32 it gives
+  // them in float32.
   const { normal, inverse, back } =
-    g.type(x) === "float32" && x === node.input[0] && y === node.output[0]
-      ? kept()
-      : normalised(g, x, axes, floatAttribute(node, "epsilon", 1e-5), x);
+    g.type(node.input[0]) === "float32" ? kept() : normalised(g, x, axes, floatAttribute(node, "epsilon", 1e-5), x);
   const parts: string[] = [];
   // This product serves the gradients of the scale and of x.
   const product = dy && g.mul(dy, normal);
