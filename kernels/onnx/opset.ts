@@ -6,7 +6,7 @@ import type { OnnxModel } from "./graph.ts";
 /** Cause: the model is written in operators too old to be differentiated. Handled by: the user, who exports it again. */
 export class OpsetError extends UserFacingError {}
 
-const isStandard = (domain: string) => domain === "" || domain === "ai.onnx";
+export const isStandard = (domain: string) => domain === "" || domain === "ai.onnx";
 
 /** Version of the standard operator set; 0 when the model names none. */
 export const opsetOf = (model: OnnxModel): number =>

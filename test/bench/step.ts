@@ -1,4 +1,5 @@
 // npm run bench -- step [--json] [--models 4.2M,110M] [--steps forward,all,one,LoRA] [--seconds 3] [--webgpu]
+//   [--python PATH]: the interpreter with PyTorch; default: python3, then /usr/bin/python3. OpenBLAS reads OPENBLAS_CORETYPE.
 import { spawnSync } from "node:child_process";
 import { cpus, loadavg, totalmem } from "node:os";
 import { resolve } from "node:path";
@@ -16,6 +17,7 @@ const { values: options } = parseArgs({
     steps: { type: "string", default: "all" },
     seconds: { type: "string", default: "3" },
     webgpu: { type: "boolean" },
+    python: { type: "string" },
   },
 });
 const models = options.models.split(",").map((name) => requireKnown("model", name, Object.keys(MODELS) as ModelName[]));
@@ -46,7 +48,7 @@ const machine = {
 // Where a real adapter answers, "auto" takes it; a software one is measured on request alone.
 const gpu = options.webgpu || (await takesWebgpu());
 const results = models.flatMap((model) => [measured(model, "cpu"), ...(gpu ? [measured(model, "webgpu")] : [])]);
-const torch = torchSteps(models);
+const torch = torchSteps(models, options.python);
 
 if (options.json) console.log(JSON.stringify({ machine, results, torch }, null, 2));
 else {
@@ -56,8 +58,8 @@ else {
   for (const result of results) printModel(result);
   if (typeof torch === "string") console.log(`\nPyTorch: ${torch}`);
   else
-    for (const { model, version, threads, steps } of torch) {
-      console.log(`\nPyTorch ${version}, ${threads} threads, ${model} parameters`);
+    for (const { model, version, library, threads, steps } of torch) {
+      console.log(`\nPyTorch ${version}, ${library}, ${threads} threads, ${model} parameters`);
       for (const [name, ms] of Object.entries(steps))
         console.log(`  ${name.padEnd(15)} ${ms.toFixed(1).padStart(8)} ms`);
     }

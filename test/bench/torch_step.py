@@ -1,6 +1,8 @@
 """Times the steps of gpt-graphs.ts in PyTorch: python3 torch_step.py '{"vocabulary": ..., ...}' prints one line of JSON."""
 
 import json
+import os
+import re
 import sys
 import time
 
@@ -11,6 +13,13 @@ import torch.nn.functional as F
 config = json.loads(sys.argv[1])
 vocabulary, width, layers, heads = (config[key] for key in ("vocabulary", "width", "layers", "heads"))
 batch, tokens, rank = (config[key] for key in ("batch", "tokens", "rank"))
+
+
+def attention(q, k, v):
+    """Causal attention; the fused operator where this PyTorch has it (2.0 and later)."""
+    if hasattr(F, "scaled_dot_product_attention"):
+        return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+    return (q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5 + hidden).softmax(-1) @ v
 
 
 class LowRank(nn.Module):
@@ -41,8 +50,7 @@ class Block(nn.Module):
     def forward(self, x, delta=None):
         split = lambda t: t.view(batch, tokens, heads, width // heads).transpose(1, 2)
         q, k, v = (split(t) for t in self.attn(self.ln1(x)).split(width, 2))
-        mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
-        x = x + self.proj(mixed.transpose(1, 2).reshape(batch, tokens, width))
+        x = x + self.proj(attention(q, k, v).transpose(1, 2).reshape(batch, tokens, width))
         y = self.fc2(F.gelu(self.fc1(self.ln2(x)), approximate="tanh"))
         return x + (y if delta is None else y + delta)
 
@@ -63,6 +71,7 @@ class Gpt(nn.Module):
 
 
 torch.manual_seed(0)
+hidden = torch.full((tokens, tokens), -1e9).triu(1)
 model = Gpt()
 ids, targets = (torch.randint(0, vocabulary, (batch, tokens)) for _ in range(2))
 
@@ -91,11 +100,35 @@ def gradients(leaves, delta=None):
     return step
 
 
-steps = {"forward": median(forward), "all parameters": median(gradients(list(model.parameters())))}
-for parameter in model.parameters():
-    parameter.requires_grad_(False)
-delta = torch.zeros(batch, tokens, width, requires_grad=True)
-steps["one delta"] = median(gradients([delta], delta))
-factors = [p for block in model.blocks for layer in (block.attn, block.proj) for p in layer.open()]
-steps["LoRA r8"] = median(gradients(factors))
-print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads(), "steps": steps}))
+def measure(threads):
+    torch.set_num_threads(threads)
+    everything = list(model.parameters())
+    steps = {"forward": median(forward), "all parameters": median(gradients(everything))}
+    for parameter in everything:
+        parameter.requires_grad_(False)
+    delta = torch.zeros(batch, tokens, width, requires_grad=True)
+    steps["one delta"] = median(gradients([delta], delta))
+    layers = [layer for block in model.blocks for layer in (block.attn, block.proj)]
+    steps["LoRA r8"] = median(gradients([factor for layer in layers for factor in layer.open()]))
+    for layer in layers:
+        layer.a = layer.b = None
+    for parameter in everything:
+        parameter.requires_grad_(True)
+    return {"threads": threads, "steps": steps}
+
+
+def math_library():
+    """The library that multiplies matrices, as it is loaded in this process; a Linux distribution links it dynamically."""
+    try:
+        with open("/proc/self/maps") as maps:
+            found = re.findall(r"/lib(openblas|blis|mkl_rt|mkl_core|blas)[^/\n]*\.so", maps.read())
+    except OSError:
+        found = []
+    built = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    return next(iter(found), built[1] if built else "unknown")
+
+
+# More threads than one do not pay at every size: the setting with the faster training step counts.
+settings = [measure(threads) for threads in sorted({1, os.cpu_count() or 1})]
+best = min(settings, key=lambda setting: setting["steps"]["all parameters"])
+print(json.dumps({"version": torch.__version__, "library": math_library(), **best}))

@@ -20,13 +20,9 @@ export const matMul: GradientRule = ({ g, x: [a, b], y: [y], dy }) => {
   // From the inside out, so that both positions mean the same before and after.
   let dyMatrix = column ? g.op("Unsqueeze", [dy, g.ints([-1])]) : dy;
   if (row) dyMatrix = g.op("Unsqueeze", [dyMatrix, g.ints([-2])]);
-  const transposed = (value: string, rank: number) => {
-    const perm = [...Array(rank).keys()];
-    [perm[rank - 2], perm[rank - 1]] = [rank - 1, rank - 2];
-    return g.op("Transpose", [value], { perm });
-  };
-  const da = g.op("MatMul", [dyMatrix, transposed(matrixB, dimsB.length)]);
-  const db = g.op("MatMul", [transposed(matrixA, dimsA.length), dyMatrix]);
+  const rankY = leading.length + 2;
+  const da = g.product(dyMatrix, rankY, g.exchanged(matrixB, dimsB.length), dimsB.length);
+  const db = g.product(g.exchanged(matrixA, dimsA.length), dimsA.length, dyMatrix, rankY);
   const back = (gradient: string, matrixDims: readonly number[], x: string, vector: boolean) => {
     if (!vector) return g.unbroadcast(gradient, [...leading, ...matrixDims.slice(-2)], x);
     // A vector takes part in every leading position; its gradient has one axis of size 1 more than it.

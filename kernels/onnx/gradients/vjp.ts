@@ -4,11 +4,11 @@ import { makeNode, makeValueInfo } from "../builder.ts";
 import { isFloat } from "../element-type.ts";
 import { withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
-import { opsetOf, raiseOpset } from "../opset.ts";
+import { isStandard, opsetOf, raiseOpset } from "../opset.ts";
 import { prune, readNames } from "../prune.ts";
 import type { Trace } from "../trace.ts";
 import { declared, requireGraphName, valueNames } from "../values.ts";
-import { GradientBuilder } from "./gradient-builder.ts";
+import { GradientBuilder, lastTwo } from "./gradient-builder.ts";
 import { gradientRules } from "./index.ts";
 import type { RuleTable } from "./index.ts";
 import { recogniseActivations } from "./recognise-activations.ts";
@@ -59,6 +59,7 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   const { trace, targets, name = gradientName, rules = gradientRules } = request;
   checkRequest(raised, request);
   const g = new GradientBuilder(trace, opsetOf(raised), unusedPrefix(raised));
+  noteTransposes(graph.node, g, trace);
   const reach = reachableFrom(graph.node, targets, trace, rules);
 
   const recomputation = request.recompute && new Recomputation(graph.node, reach, targets);
@@ -121,7 +122,7 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   const outputs = new Map(graph.output.map((output) => [output.name, output]));
   return prune(
     withGraph(raised, {
-      node: [...graph.node, ...g.nodes, ...results],
+      node: [...g.withOptionalOutputs(graph.node), ...g.nodes, ...results],
       initializer: [...graph.initializer, ...g.initializers],
       input: [...graph.input, ...(request.outputs ?? []).map((output) => cotangentInput(raised, output, trace))],
       output: [
@@ -132,10 +133,20 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
   );
 }
 
+/** Values that the model holds both ways, as keys are for the product with queries, need not be transposed again. */
+function noteTransposes(nodes: readonly NodeProto[], g: GradientBuilder, trace: Trace): void {
+  for (const { opType, domain, input, output, attribute } of nodes) {
+    const rank = trace.get(input[0])?.dims.length ?? 0;
+    const perm = attribute.find(({ name }) => name === "perm")?.ints.map(Number);
+    if (opType === "Transpose" && isStandard(domain) && rank > 1 && perm?.join() === lastTwo(rank).join())
+      g.noteExchanged(input[0], output[0]);
+  }
+}
+
 const QUANTISERS = new Set(["DynamicQuantizeLinear", "QuantizeLinear"]);
 
 const ruleFor = (node: NodeProto, rules: RuleTable) =>
-  node.domain === "" || node.domain === "ai.onnx" ? rules[node.opType as keyof RuleTable] : undefined;
+  isStandard(node.domain) ? rules[node.opType as keyof RuleTable] : undefined;
 
 /**
  * Float values that depend on a target, and the nodes between them. Integers that a quantiser made of such a value are noted with

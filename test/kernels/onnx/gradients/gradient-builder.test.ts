@@ -43,6 +43,29 @@ describe("what gradient graphs save", () => {
     expectNear(results["grad:x"].data, Array.from(feeds.x.data as Float32Array, (v) => Math.exp(Number(v))), "float32", "exp"); // prettier-ignore
   });
 
+  it("keys of an attention are not transposed again, nor is their gradient", async () => {
+    const g = new GraphBuilder();
+    const [q, k] = [g.input("q", "float32", ["b", 3, 4]), g.input("k", "float32", ["b", 2, 4])];
+    g.output("loss", g.total(g.exp(g.matMul(q, g.transpose(k, [0, 2, 1])))));
+    const { model } = g.finish();
+    const feeds = { q: seededValues("float32", [2, 3, 4], 1, 1), k: seededValues("float32", [2, 2, 4], 1, 2) };
+    const graph = await backward(model, ["q", "k"], feeds);
+    // The model's own, and one of the scores' gradient, which ONNX Runtime takes into the product.
+    expect(count(graph, "Transpose")).to.equal(2);
+    const results = await runGraph(graph, feeds);
+    const [qs, ks] = [feeds.q.data, feeds.k.data].map((data) => Array.from(data as Float32Array));
+    const wanted = { q: qs.map(() => 0), k: ks.map(() => 0) };
+    for (const [b, m, n] of [0, 1].flatMap((b) => [0, 1, 2].flatMap((m) => [0, 1].map((n) => [b, m, n])))) {
+      const [row, column] = [4 * (3 * b + m), 4 * (2 * b + n)];
+      const weight = Math.exp([0, 1, 2, 3].reduce((sum, d) => sum + qs[row + d] * ks[column + d], 0));
+      for (const d of [0, 1, 2, 3]) {
+        wanted.q[row + d] += weight * ks[column + d];
+        wanted.k[column + d] += weight * qs[row + d];
+      }
+    }
+    for (const name of ["q", "k"] as const) expectNear(results[`grad:${name}`].data, wanted[name], "float32", name);
+  });
+
   it("a bias over several leading axes is summed right, also where one of them is 1 or 0 in the run", async () => {
     const g = new GraphBuilder();
     const x = g.input("x", "float32", ["a", "b", 3]);

@@ -173,6 +173,23 @@ export const ruleCases: RuleCase[] = [
     inputs: [x(2, 4, 3), x(4, 3), x(4, 3)],
     attributes: { axis: 1, epsilon: { float: 0.01 } },
   },
+  // The statistics of float64 values are float32: their gradients are compared in float32.
+  {
+    op: "LayerNormalization",
+    title: "with mean and inverse deviation",
+    inputs: [x(2, 4, 3), x(3), x(3)],
+    outputs: 3,
+    type: "float32",
+  },
+  {
+    op: "LayerNormalization",
+    title: "of which the statistics alone are used",
+    inputs: [x(2, 4, 3), { kind: "constant", tensor: { type: "float32", dims: [3], data: Float32Array.of(1, 2, 3) } }],
+    outputs: 3,
+    used: [1, 2],
+    type: "float32",
+    resizes: [{ 2: 3, 4: 2 }, { 2: 1 }],
+  },
   { op: "LayerNormalization", title: "without bias", inputs: [x(4, 3), x(3)] },
   { op: "LayerNormalization", title: "with a broadcast scale", inputs: [x(2, 4, 3), x(4, 3), x(3)], opset: 18 },
   ...unary("LeakyRelu", x, { attributes: { alpha: { float: 0.2 } } }),
