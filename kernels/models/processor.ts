@@ -61,7 +61,7 @@ const BY_NUMBER: Record<number, ResizeFilter> = { 1: "lanczos", 2: "bilinear", 3
  * resized, and answer otherwise on such pixels. An image that has the model's size already is never resampled. Nearest-neighbour needs
  * no antialiasing and stays theirs.
  */
-function antialias(images: ImageProcessor): void {
+export function antialias(images: ImageProcessor): void {
   const filter = BY_NUMBER[images.resample as number];
   if (!filter) return;
   images.resize = async (image) => {

@@ -1,6 +1,9 @@
 import { appendFileSync } from "node:fs";
 import type { StepProgress } from "../../models/phantom/training/train-phantom.ts";
 
+/** A step of any stage. */
+export type LoggedStep = Omit<StepProgress, "stage"> & { stage: string };
+
 const EVERY = 50;
 
 /** A live line on a terminal, and a line in the log every 50 steps: the mean loss since the last one. */
@@ -10,7 +13,7 @@ export class TrainingLog {
   readonly #started = performance.now();
   #sum = 0;
   #count = 0;
-  #stage: StepProgress["stage"] | undefined;
+  #stage: string | undefined;
 
   constructor(file: string, stream: NodeJS.WriteStream) {
     this.#file = file;
@@ -32,7 +35,7 @@ export class TrainingLog {
     if (this.#stream.isTTY) this.#stream.write(`\r\x1b[K${text}`);
   }
 
-  step({ stage, step, steps, loss, lr, gradNorm }: StepProgress): void {
+  step({ stage, step, steps, loss, lr, gradNorm }: LoggedStep): void {
     // A new stage has another loss, with which a mean over both would say nothing.
     if (stage !== this.#stage) [this.#sum, this.#count, this.#stage] = [0, 0, stage];
     this.#sum += loss;
@@ -42,7 +45,7 @@ export class TrainingLog {
     const mean = (this.#sum / this.#count).toFixed(4);
     [this.#sum, this.#count] = [0, 0];
     this.line(
-      `${stage.padEnd(8)} ${String(step).padStart(5)}/${steps}  loss ${mean}  lr ${lr.toExponential(2)}  gradient ${gradNorm.toFixed(2)}  ${this.minutes} min`,
+      `${stage.padEnd(9)} ${String(step).padStart(5)}/${steps}  loss ${mean}  lr ${lr.toExponential(2)}  gradient ${gradNorm.toFixed(2)}  ${this.minutes} min`,
     );
   }
 }

@@ -13,7 +13,7 @@ const pixelsOf = (g: GraphBuilder): Float =>
  * Mean binary cross-entropy of what is seen in each of the 64 places, from encoder features: log(1 + e^x) - x·y, in nats.
  * Written as relu(x) + log(1 + e^-|x|), which does not overflow.
  */
-function denseLoss(g: GraphBuilder, features: Float): Float {
+export function denseLoss(g: GraphBuilder, features: Float): Float {
   const x = linear(g, "dense_head", features, DENSE_CLASSES.length, { initialise: normal(0.02) });
   const y = g.input("dense_targets", "float32", ["batch_size", IMAGE_TOKENS, DENSE_CLASSES.length]);
   const absolute = g.add(g.relu(x), g.relu(g.neg(x)));
@@ -63,7 +63,7 @@ export function languageStage(
   return { model: addDenseLoss(crossEntropy(model)), parameters };
 }
 
-function addDenseLoss(model: BuiltModel["model"]): BuiltModel["model"] {
+export function addDenseLoss(model: BuiltModel["model"]): BuiltModel["model"] {
   const { graph } = model;
   const renamed = graph.node.map((node) =>
     node.output[0] === "loss" ? shallowCopy(node, { output: ["answer_loss"] }) : node,
