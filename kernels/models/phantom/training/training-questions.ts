@@ -8,8 +8,8 @@ import type { Scene } from "../../../../datasets/phantom/world/scene.ts";
 import type { Random } from "../../../random.ts";
 import type { Asked } from "./block-encoder.ts";
 
-/** Questions about the image in a row, by the relations of the knowledge base that their answers need. */
-const SEEN = [6, 1, 1] as const;
+/** Questions in a row that the image alone answers, and the share of rows whose one question beyond that needs a single fact. */
+const [VISUAL, ONE_HOP] = [5, 0.6];
 /** More than fit behind them. */
 const TEXT = 8;
 const HEADS = PATHS.map((path) => ENTITIES[headOf(path)].filter(isComposedTrained));
@@ -17,11 +17,11 @@ const HEADS = PATHS.map((path) => ENTITIES[headOf(path)].filter(isComposedTraine
 /** Questions of one training row, in the order in which they are packed: about the scene, then about the knowledge base. */
 export function trainingQuestions(scene: Scene, random: Random): Asked[] {
   const asked = random.shuffle(visualQuestions(scene, random, { templates: "train", neighbours }));
+  const oneHop = random.chance(ONE_HOP);
   const visual = [
-    ...asked.filter(({ hops }) => hops === 0).slice(0, SEEN[0]),
+    ...asked.filter(({ hops }) => hops === 0).slice(0, VISUAL),
     // One hop from what is seen is asked of all heads; those of longer paths are kept apart for tests of composition.
-    ...asked.filter(({ hops }) => hops === 1).slice(0, SEEN[1]),
-    ...asked.filter(({ hops, about }) => hops > 1 && isComposedTrained(about[0])).slice(0, SEEN[2]),
+    ...asked.filter(({ hops, about }) => (oneHop ? hops === 1 : hops > 1 && isComposedTrained(about[0]))).slice(0, 1),
   ];
   const text = Array.from({ length: TEXT }, () => textOf(random));
   return [
