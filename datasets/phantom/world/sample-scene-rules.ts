@@ -143,22 +143,27 @@ function crosses(points: Point[], organ: Organ): boolean {
   return nearest < 0.3 * organ.radius && within >= Math.min(8, 0.4 * points.length);
 }
 
-/** Over part of one lesion, clear of the others: what stays in sight must still show its shape. */
-function covers(points: Point[], { lesions, radius }: Finding): boolean {
-  const hidden = lesions.map((lesion) => {
-    let samples = 0;
-    let under = 0;
-    for (let i = -3; i <= 3; i++)
-      for (let j = -3; j <= 3; j++) {
-        if (i * i + j * j > 9.5) continue;
-        const x = lesion.x + (i * radius) / 3;
-        const y = lesion.y + (j * radius) / 3;
-        samples++;
-        if (points.some((p) => (p.x - x) ** 2 + (p.y - y) ** 2 < 0.0115 ** 2)) under++;
-      }
-    return under / samples;
-  });
-  return Math.max(...hidden) >= 0.14 && Math.max(...hidden) <= 0.42 && hidden.filter((share) => share > 0).length === 1;
+/** Over part of one lesion, clear of the others: what stays in sight must still show its shape, part of it with no wire close by. */
+function covers(points: Point[], finding: Finding): boolean {
+  const hidden = finding.lesions.map((lesion) => shareWithin(points, lesion, finding.radius, 0.0115));
+  const most = Math.max(...hidden);
+  if (most < 0.12 || most > 0.36 || hidden.filter((share) => share > 0).length > 1) return false;
+  return shareWithin(points, finding.lesions[hidden.indexOf(most)], finding.radius, 0.022) <= 0.58;
+}
+
+/** Share of a lesion that lies closer than `reach` to a device. */
+function shareWithin(points: Point[], lesion: Point, radius: number, reach: number): number {
+  let samples = 0;
+  let within = 0;
+  for (let i = -3; i <= 3; i++)
+    for (let j = -3; j <= 3; j++) {
+      if (i * i + j * j > 9.5) continue;
+      const x = lesion.x + (i * radius) / 3;
+      const y = lesion.y + (j * radius) / 3;
+      samples++;
+      if (points.some((p) => (p.x - x) ** 2 + (p.y - y) ** 2 < reach * reach)) within++;
+    }
+  return within / samples;
 }
 
 /** Whether all of a scene is readable. */
