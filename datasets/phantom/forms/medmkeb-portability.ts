@@ -31,7 +31,7 @@ const HEADS = { train: seenHeads("train"), validation: seenHeads("validation"), 
 /** One question for each number of steps that lead on from the target; none where the target's facts belong to another split. */
 export function portability(
   name: EditFamilyName,
-  { about }: Fact,
+  { about, answer: pred }: Fact,
   alt: string,
   split: Split,
   stream: Random,
@@ -40,8 +40,10 @@ export function portability(
   if (!reference || alt === "none") return [];
   const [first] = SEEN_PATHS[reference.seen];
   if (splitOf(factOf(alt, first[0])) !== split) return [];
-  // Where the phrase happens to name the answer, such as the organ that the condition affects too, it would give it away.
-  const paths = SEEN_PATHS[reference.seen].filter((path) => chains(alt, path).at(-1) !== about[0]);
+  const end = (head: string, path: readonly Relation[]) => (head === "none" ? head : chains(head, path).at(-1));
+  // Left out: where the old answer leads to the same, so that nothing is tested, and where the phrase happens to name the answer, such as
+  // the organ that the condition affects too.
+  const paths = SEEN_PATHS[reference.seen].filter((path) => ![end(pred, path), about[0]].includes(end(alt, path)));
   return [...groupBy(paths, (path) => path.length)].map(([length, group]) => {
     const path = stream.pick(group);
     const family = path.join("/");
