@@ -1,6 +1,6 @@
-// node build.mjs [--watch]   Builds dist/: library, command, kernel process, extension, renderers, the page script and types.
+// node build.mjs   Builds dist/: library, command, kernel process, extension, renderers, the page script, embedded weights and types.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const root = import.meta.dirname;
@@ -40,6 +40,12 @@ if (existsSync(`${root}/extension/extension.ts`))
     external: ["vscode"],
     outfile: "dist/extension.cjs",
   });
+
+// Embedded weights, where kernels/models/embedded-models.ts looks for them.
+for (const [name, folder] of Object.entries(
+  only({ phantom: "kernels/models/phantom/weights", "phantom-retrieval": "kernels/models/phantom/retrieval/weights" }),
+))
+  cpSync(`${root}/${folder}`, `${root}/dist/models/${name}`, { recursive: true });
 
 const browser = { ...shared, platform: "browser", target: "es2022", minify: true, sourcemap: false };
 const renderers = only({ metrics: "renderers/metrics/index.ts", "edit-diff": "renderers/edit-diff/index.ts" });

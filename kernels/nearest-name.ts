@@ -8,9 +8,13 @@ import { UnknownNameError } from "./errors.ts";
  */
 export function requireKnown<T extends string>(kind: string, name: string, known: readonly T[]): T {
   if ((known as readonly string[]).includes(name)) return name as T;
-  const near = known.length ? closest(name, [...known]) : undefined;
-  // A name that shares little with every known one is no typo; a guess would mislead.
-  const close = near !== undefined && distance(name, near) <= Math.max(2, near.length / 2);
-  const hint = close ? `; did you mean "${near}"?` : ".";
+  const near = nearestName(name, known);
+  const hint = near === undefined ? "." : `; did you mean "${near}"?`;
   throw new UnknownNameError(`unknown ${kind} "${name}"${hint} Known: ${known.join(", ")}.`);
+}
+
+/** The known name that was probably meant. A name that shares little with every known one is no typo; a guess would mislead. */
+export function nearestName<T extends string>(name: string, known: readonly T[]): T | undefined {
+  const near = known.length ? (closest(name, [...known]) as T) : undefined;
+  return near !== undefined && distance(name, near) <= Math.max(2, near.length / 2) ? near : undefined;
 }

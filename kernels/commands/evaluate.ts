@@ -8,15 +8,22 @@ import { requireKnown } from "../nearest-name.ts";
 import { runPlan } from "../runs/run.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
-import { COMMON, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "./options.ts";
+import {
+  COMMON,
+  CommandLineError,
+  readCommandLine,
+  refusePositionals,
+  requireOptions,
+  wholeNumber,
+} from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 
 const PROTOCOLS = ["single"] as const;
 
 const options = {
-  model: { help: "model folder in the transformers.js layout" },
-  benchmark: { help: "benchmark to make edit cases from", default: "vqa-rad" },
-  data: { help: "folder of the benchmark's files, where it needs any" },
+  model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
+  benchmark: { help: "benchmark to make edit cases from", default: "phantom/medmkeb" },
+  data: { help: "folder of the benchmark's files, for one that needs any" },
   editor: { help: "editor to run; `medke editors` lists them" },
   limit: { help: "number of cases", default: "10" },
   protocol: { help: "order of edits and probes: single", default: "single" },
@@ -28,23 +35,23 @@ const options = {
 } as const;
 
 export const evaluateCommand: Command = {
-  usage: "medke evaluate --model DIR --editor NAME [--data DIR] [options]",
+  usage: "medke evaluate --editor NAME [--model NAME|DIR] [--benchmark NAME] [--data DIR] [options]",
   summary: "Edits a model once per case and measures what changed and what did not.",
   options,
   async run(args, { signal, out, progress }) {
     const { options: given, positionals } = readCommandLine(args, options);
     refusePositionals("evaluate", positionals);
     // Names and numbers are checked before anything is loaded, so that a typo costs nothing.
-    const { model: path, data: folder, editor: name } = given;
     const benchmark = requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks) as BenchmarkName[]);
+    const { needsFolder } = benchmarks[benchmark];
     const needed = requireOptions<string>(
-      { model: path, data: folder, editor: name },
-      {
-        model: "../shared/models/vqarad-tiny-vlm",
-        ...(benchmarks[benchmark].needsFolder && { data: `../shared/data/${benchmark}` }),
-        editor: "ft-llm",
-      },
+      { data: given.data, editor: given.editor },
+      { ...(needsFolder && { data: `../shared/data/${benchmark}` }), editor: "ft-llm" },
     );
+    if (given.data && !needsFolder)
+      throw new CommandLineError(
+        `--data: ${benchmark} reads no files. Leave --data out, or name the benchmark that its files belong to, for example --benchmark vqa-rad.`,
+      );
     const editor = editorNamed(needed.editor);
     requireKnown("protocol", given.protocol!, PROTOCOLS);
     const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
@@ -52,13 +59,13 @@ export const evaluateCommand: Command = {
     const seed = wholeNumber("seed", given.seed, 0);
 
     const line = progressLine(progress);
-    const model = await loadModel(needed.model, { device, signal });
+    const model = await loadModel(given.model!, { device, signal });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
       const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) =>
         model.answer({ image, question }, { signal });
       const { cases, skipped } = await benchmarkCases(benchmark, {
-        folder,
+        folder: given.data,
         answer,
         limit,
         seed,

@@ -1,4 +1,5 @@
 import { UserFacingError } from "../errors.ts";
+import { locateModel } from "../models/embedded-models.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import { Runtime } from "../runtime/runtime.ts";
@@ -31,15 +32,14 @@ interface GraphResult {
 
 export const gradCheckCommand: Command = {
   usage: "medke grad-check MODEL [--targets ID,...] [--device cpu|webgpu] [--seed N] [--json]",
-  summary: `Compares gradients with central differences in float32, along random directions, for every graph of a model folder or for one .onnx file. Fails above a relative error of ${BOUND}.`,
+  summary: `Compares gradients with central differences in float32, along random directions, for every graph of an embedded model or a model folder, or for one .onnx file. Fails above a relative error of ${BOUND}.`,
   options,
   async run(args, { out, progress, signal }) {
     const { options: given, positionals } = readCommandLine(args, options);
-    const [path, ...rest] = positionals;
-    if (!path || rest.length)
-      throw new CommandLineError(
-        "Give one model folder or .onnx file, for example medke grad-check ../shared/models/tinystories-656k.",
-      );
+    const [named, ...rest] = positionals;
+    if (!named || rest.length)
+      throw new CommandLineError("Give one model, model folder or .onnx file, for example medke grad-check phantom.");
+    const { path } = locateModel(named);
     const device = requireKnown("device", given.device!, DEVICES);
     const seed = wholeNumber("seed", given.seed, 0);
     const directions = wholeNumber("directions", given.directions, 1);
@@ -47,7 +47,7 @@ export const gradCheckCommand: Command = {
     const targets = given.targets?.split(",").map((id) => id.trim());
     if (targets && files.length > 1)
       throw new CommandLineError(
-        `--targets needs one graph, and "${path}" holds ${files.length}. Give one of them, for example ${files[0]}.`,
+        `--targets needs one graph, and "${named}" holds ${files.length}. Give one of them, for example ${files[0]}.`,
       );
     const line = progressLine(progress);
     const runtime = await Runtime.start(device);
@@ -66,11 +66,11 @@ export const gradCheckCommand: Command = {
     const all = graphs.flatMap((graph) => graph.targets);
     const worst = Math.max(0, ...all.map((target) => target.worst?.error ?? 0));
     const failed = all.filter((target) => !passes(target)).map((target) => target.target);
-    const report = { model: path, device: runtime.device, seed, bound: BOUND, worst, failed, graphs };
+    const report = { model: named, device: runtime.device, seed, bound: BOUND, worst, failed, graphs };
     out(given.json ? JSON.stringify(report, null, 2) : describe(graphs, worst));
     if (failed.length)
       throw new GradientCheckFailedError(
-        `${path}: ${failed.length} of ${all.length} gradients fail the check (${failed.slice(0, 5).join(", ")}${failed.length > 5 ? ", …" : ""}). The report says why for each.`,
+        `${named}: ${failed.length} of ${all.length} gradients fail the check (${failed.slice(0, 5).join(", ")}${failed.length > 5 ? ", …" : ""}). The report says why for each.`,
       );
   },
 };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { dataFolder, DataFolderMissingError } from "../../datasets/data-folder.ts";
 import { benchmarks } from "../../datasets/index.ts";
 import { EDITOR_IDS, editors } from "../editors/index.ts";
-import { listModels } from "../models/list-models.ts";
+import { embeddedModels, listModels } from "../models/list-models.ts";
 import type { Command } from "./command.ts";
 import { COMMON, readCommandLine, refusePositionals } from "./options.ts";
 
@@ -51,9 +51,9 @@ export const benchmarksCommand = listCommand(
 
 export const modelsCommand = listCommand(
   "models",
-  "Lists the models in the data folder (MEDKE_DATA, or a `shared` folder beside the current one), each with what it needs.",
-  () => foundModels().map(({ id, path, needs }) => ({ id, path, needs })),
-  "No models found. Set MEDKE_DATA to a folder that holds models/ and data/, or pass a model folder to --model.",
+  "Lists the models that come with medke and those in the data folder (MEDKE_DATA, or a `shared` folder beside the current one), each with what it needs.",
+  () => [...embeddedModels(), ...foundModels()].map(({ id, path, needs }) => ({ id, path, needs })),
+  "No models.",
 );
 
 /** Listing is no failure where there is no data folder; a MEDKE_DATA that leads nowhere is one. */

@@ -1,3 +1,4 @@
+import { locateModel } from "../models/embedded-models.ts";
 import type { Site, SiteReport } from "../onnx/sites.ts";
 import { siteReport } from "../onnx/sites.ts";
 import type { Command } from "./command.ts";
@@ -15,22 +16,21 @@ const options = {
 export const sitesCommand: Command = {
   usage: "medke sites MODEL [--map FILE] [--json]",
   summary:
-    "Lists the places of a model folder or an .onnx file where edits may act, and what could not be told. Weights are not read.",
+    "Lists the places of an embedded model, a model folder or an .onnx file where edits may act, and what could not be told. Weights are not read.",
   options,
   async run(args, { out }) {
     const { options: given, positionals } = readCommandLine(args, options);
-    const [path, ...rest] = positionals;
-    if (!path || rest.length)
-      throw new CommandLineError(
-        "Give one model folder or .onnx file, for example medke sites ../shared/models/vqarad-tiny-vlm.",
-      );
+    const [named, ...rest] = positionals;
+    if (!named || rest.length)
+      throw new CommandLineError("Give one model, model folder or .onnx file, for example medke sites phantom.");
+    const { path } = locateModel(named);
     const map = given.map === undefined ? {} : readSiteMap(given.map);
     const graphs: ({ graph: string } & SiteReport)[] = [];
     for (const file of graphFiles(path)) {
       const model = await openGraph(file, { allowMissingWeights: true });
       graphs.push({ graph: graphName(file, path), ...siteReport(model, { map }) });
     }
-    out(given.json ? JSON.stringify({ model: path, graphs }, null, 2) : graphs.map(describe).join("\n\n"));
+    out(given.json ? JSON.stringify({ model: named, graphs }, null, 2) : graphs.map(describe).join("\n\n"));
   },
 };
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { EMBEDDED_MODELS, locateModel } from "./embedded-models.ts";
 import { type ModelFolder, ModelFolderError, readModelFolder } from "./model-folder.ts";
 
 export interface ModelListing {
@@ -8,6 +9,13 @@ export interface ModelListing {
   /** One line: what it needs, or why medke cannot load it. */
   needs: string;
 }
+
+/** The models that come with medke, in the form of `listModels`. */
+export const embeddedModels = (): ModelListing[] =>
+  EMBEDDED_MODELS.map((id) => {
+    const { path } = locateModel(id);
+    return { id, path, needs: `${needsOf(path)}; comes with medke` };
+  });
 
 /** The model folders under `root`, one line each; folders in another layout are listed with what they lack. */
 export function listModels(root: string): ModelListing[] {

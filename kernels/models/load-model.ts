@@ -7,6 +7,7 @@ import { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
 import { Decoder } from "./decoder.ts";
 import { requireKnownInputs } from "./decoder-feeds.ts";
+import { locateModel } from "./embedded-models.ts";
 import { endTokens } from "./end-tokens.ts";
 import { ImageFeatures } from "./image-features.ts";
 import { openInputForm } from "./input-form.ts";
@@ -27,16 +28,17 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a vision-language model from a local folder in the transformers.js multi-session layout: with its processor files and chat
- * template, or with a `preprocess.json`.
+ * Loads a vision-language model: "phantom", which comes with medke, or one from a local folder in the transformers.js multi-session
+ * layout, with its processor files and chat template, or with a `preprocess.json`.
  *
  * The caller disposes the model. `model.device` says where it runs and why.
- * Throws: ModelFolderError, OnnxFormatError, ModelFileError (each names the file); DeviceUnavailableError.
+ * Throws: UnknownNameError; ModelFolderError, OnnxFormatError, ModelFileError (each names the file); DeviceUnavailableError.
  */
-export async function loadModel(path: string, options: LoadOptions = {}): Promise<VisionLanguageModel> {
+export async function loadModel(model: string, options: LoadOptions = {}): Promise<VisionLanguageModel> {
   const choice = requireKnown("device", options.device ?? process.env.MEDKE_DEVICE ?? "auto", DEVICES);
   const signal = options.signal ?? currentHost()?.signal;
-  const folder = readModelFolder(path);
+  const { path, id } = locateModel(model);
+  const folder = readModelFolder(path, id);
   const [endToken] = endTokens(folder);
   const form = await openInputForm(folder);
   const runtime = await Runtime.start(choice, { memory: options.memory });

@@ -57,17 +57,19 @@ export interface ChatInputs {
 /**
  * Reads the description of a model in a local folder: `config.json`, tokenizer, image preparation (`preprocess.json`, or
  * `preprocessor_config.json` with a chat template), and `onnx/{vision_encoder,embed_tokens,decoder_model_merged}.onnx`. Weights are not
- * read here.
+ * read here. `id` names the model; by default its folder does.
  *
  * Throws: ModelFolderError naming the first file that is missing or damaged.
  */
-export function readModelFolder(path: string): ModelFolder {
+export function readModelFolder(path: string, id?: string): ModelFolder {
   const folder = resolve(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new ModelFolderError(
       path,
       "there is no such folder",
-      "Give the path of a folder in the transformers.js layout (config.json, tokenizer.json, onnx/).",
+      id
+        ? "Install medke again: the files of this model come with it."
+        : "Give the path of a folder in the transformers.js layout (config.json, tokenizer.json, onnx/), or the name of an embedded model: phantom.",
     );
   const file = (name: string) => join(folder, name);
   const need = (name: string) => {
@@ -81,7 +83,7 @@ export function readModelFolder(path: string): ModelFolder {
   const json = (name: string) => parse(need(name), name, path);
   const optional = (name: string) => (existsSync(file(name)) ? json(name) : {});
   const found = {
-    id: basename(folder),
+    id: id ?? basename(folder),
     path: folder,
     onnx: {
       vision: need("onnx/vision_encoder.onnx"),

@@ -59,7 +59,7 @@ describe("medke sites", () => {
       /map\.json": it is not an object\. Write an object such as/,
     );
     expect(await rejected(run(join(folder, "none")))).to.match(/there is no such file or folder\. Give a model folder/);
-    expect(await rejected(run())).to.match(/^Give one model folder or \.onnx file/);
+    expect(await rejected(run())).to.match(/^Give one model, model folder or \.onnx file/);
   });
 });
 
