@@ -7,14 +7,16 @@ export function sessionOptions({
   device,
   optimise,
   folder,
+  cpuNodes = [],
 }: {
   device: "cpu" | "webgpu";
   optimise: boolean;
   folder?: string;
+  cpuNodes?: readonly string[];
 }): InferenceSession.SessionOptions {
   return {
     // No silent fallback: WebGPU sessions still list the CPU, because shape arithmetic runs there, but fail at create without an adapter.
-    executionProviders: device === "webgpu" ? ["webgpu", "cpu"] : ["cpu"],
+    executionProviders: device === "webgpu" ? [webgpu(cpuNodes), "cpu"] : ["cpu"],
     graphOptimizationLevel: optimise ? "all" : "disabled",
     logSeverityLevel: 3,
     extra: {
@@ -32,3 +34,7 @@ export function sessionOptions({
     },
   };
 }
+
+/** ONNX Runtime refuses an empty list of names. */
+const webgpu = (cpuNodes: readonly string[]): InferenceSession.ExecutionProviderConfig =>
+  cpuNodes.length ? { name: "webgpu", forceCpuNodeNames: cpuNodes } : "webgpu";
