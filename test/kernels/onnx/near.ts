@@ -36,6 +36,8 @@ export const BOUNDS = {
   logits: 1e-5,
   /** Outputs, losses and gradients on WebGPU against PyTorch: other orders of summation and the driver's own exp and tanh. */
   webgpu: 1e-3,
+  /** Outputs of a float32 model under edits at all projections, as side inputs and merged into the weights: rounding through all layers. */
+  merged: 1e-5,
   /** Gradients in half precision against float32, through a whole decoder. */
   halfModel: 3e-2,
 } as const;
