@@ -38,8 +38,8 @@ export function sessionOptions({
 
 /**
  * Fusions that round otherwise than the nodes they replace and that an edit prevents, by reading or changing a value in between. With
- * them a graph with side inputs of zeros, or with a value made an output, would differ from the base in the last bits. All others give
- * the same bits, or apply before and after an edit alike.
+ * them a graph with side inputs of zeros, or with a value made an output, would differ from the base in the last bits. The others
+ * gave the same bits in every family that was tried.
  */
 const INEXACT_FUSIONS = [
   // The logits times a factor (capped logits) become one product with that factor.
