@@ -25,9 +25,11 @@ export function siteWeight(model: OnnxModel, site: Site): Tensor<Float32Array> {
   // A lowered weight is always stored as [in, out].
   const transposed = site.transposed && readable === own;
   const [rows, columns] = [site.in, site.out];
-  if (!transposed) return float32(values, [rows, columns]);
+  const stored = Number(readable.dims[1]);
+  const first = site.part ? site.part.from * (site.part.axis === 0 ? stored : 1) : 0;
+  const at = (row: number, column: number) => first + (transposed ? column * stored + row : row * stored + column);
   return float32(
-    values.map((_, i) => values[(i % columns) * rows + Math.floor(i / columns)]),
+    Float32Array.from({ length: rows * columns }, (_, i) => values[at(Math.floor(i / columns), i % columns)]),
     [rows, columns],
   );
 }

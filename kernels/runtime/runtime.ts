@@ -2,10 +2,11 @@ import { totalmem } from "node:os";
 import type { Tensor } from "../tensor.ts";
 import { chooseDevice } from "./choose-device.ts";
 import type { DeviceChoice, DeviceReport } from "./device.ts";
+import type { ModelSource } from "./model-source.ts";
 import { ScratchFolder } from "./scratch-folder.ts";
 import { SessionBudget } from "./session-budget.ts";
 import { SessionState } from "./session-state.ts";
-import { type ModelSource, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import { WorkerKeeper } from "./worker-keeper.ts";
 
 export { ModelFileError } from "./model-file-error.ts";

@@ -1,6 +1,7 @@
 // The worker thread that owns every ONNX Runtime session: `InferenceSession.run` blocks its thread, and the notebook must stay free.
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { probeGraph } from "../onnx/probe-graph.ts";
 import type { Tensor, TensorData } from "../tensor.ts";
 import { clearFlag } from "./exit-guard.ts";
 import { sessionOptions } from "./session-options.ts";
@@ -17,12 +18,22 @@ const metadata = (list: readonly InferenceSession.ValueMetadata[]): SessionInfo[
       : { name: value.name, type: "unknown", shape: [] },
   );
 
+let held: Promise<unknown> | undefined;
+
+/**
+ * Keeps one tiny session open: with its last session ONNX Runtime gives up the WebGPU device and every shader it has compiled, and
+ * the next session compiles them all again, which takes seconds.
+ */
+const holdDevice = () =>
+  InferenceSession.create(probeGraph(), sessionOptions({ device: "webgpu", optimise: true })).catch(() => undefined);
+
 async function create(request: Extract<WorkerRequest, { type: "create" }>): Promise<SessionInfo> {
   const settings = sessionOptions(request);
   const session =
     typeof request.source === "string"
       ? await InferenceSession.create(request.source, settings)
       : await InferenceSession.create(request.source, settings);
+  if (request.device === "webgpu") await (held ??= holdDevice());
   const handle = next++;
   sessions.set(handle, session);
   return { handle, inputs: metadata(session.inputMetadata), outputs: metadata(session.outputMetadata) };

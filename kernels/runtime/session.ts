@@ -1,16 +1,15 @@
 import { statSync } from "node:fs";
-import type { SessionSource } from "../onnx/session-source.ts";
 import type { Tensor } from "../tensor.ts";
+import type { CpuNode } from "./cpu-nodes.ts";
 import { WorkerLostError } from "./lost-errors.ts";
 import { ModelFileError } from "./model-file-error.ts";
+import type { ModelSource } from "./model-source.ts";
 import type { SessionBudget } from "./session-budget.ts";
 import { untilAborted } from "./until-aborted.ts";
+import { webgpuSource } from "./webgpu-source.ts";
 import type { WorkerClient } from "./worker-client.ts";
 import type { WorkerKeeper } from "./worker-keeper.ts";
 import type { SessionInfo, StateUse, ValueInfo } from "./worker-protocol.ts";
-
-/** A file, the bytes of a graph, or bytes with the folder of their data files. */
-export type ModelSource = string | Uint8Array | SessionSource;
 
 export interface RunOptions extends Partial<StateUse> {
   /** Outputs to return; the engine computes all, but only these are copied. Default: all. */
@@ -36,6 +35,8 @@ interface SessionParts {
 export class Session {
   inputs: readonly ValueInfo[] = [];
   outputs: readonly ValueInfo[] = [];
+  /** Nodes that run on the CPU although the session is on WebGPU, because WebGPU would compute them wrongly. */
+  cpuNodes: readonly CpuNode[] = [];
   readonly #parts: SessionParts;
   #opening: { worker: WorkerClient; handle: Promise<number> } | undefined;
   #bytes = 0;
@@ -122,8 +123,15 @@ export class Session {
     const source = await this.#parts.source();
     this.#bytes = estimate(source);
     try {
-      const given = typeof source === "string" || source instanceof Uint8Array ? { source } : fromParts(source);
-      const { info } = await worker.ask<"create">({ type: "create", ...given, device, optimise: true });
+      const given = device === "webgpu" ? await webgpuSource(source, where) : { source, cpuNodes: [] };
+      const { info } = await worker.ask<"create">({
+        type: "create",
+        ...inParts(given.source),
+        device,
+        optimise: true,
+        cpuNodes: given.cpuNodes.map((node) => node.name),
+      });
+      this.cpuNodes = given.cpuNodes;
       this.#describe(info);
       return info.handle;
     } catch (error) {
@@ -141,7 +149,10 @@ export class Session {
   }
 }
 
-const fromParts = ({ bytes, folder }: SessionSource) => ({ source: bytes, folder });
+const inParts = (source: ModelSource) =>
+  typeof source === "string" || source instanceof Uint8Array
+    ? { source }
+    : { source: source.bytes, folder: source.folder };
 
 /** What the smallest session takes. */
 const OVERHEAD = 2 ** 20;

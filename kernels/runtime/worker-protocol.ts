@@ -10,6 +10,8 @@ export type WorkerRequest =
       folder?: string;
       device: "cpu" | "webgpu";
       optimise: boolean;
+      /** Names of nodes that WebGPU must leave to the CPU. */
+      cpuNodes?: string[];
     }
   | {
       id: number;

@@ -2,7 +2,7 @@ import { siteId } from "../site-role.ts";
 import type { SiteRole } from "../site-role.ts";
 import type { GraphView } from "./graph-view.ts";
 import { roleOf } from "../site-role.ts";
-import type { SiteKind, WeightedNode } from "./weighted-node.ts";
+import type { SiteKind, WeightedNode, WeightPart } from "./weighted-node.ts";
 
 /** A place in the graph where an edit may act. */
 export interface Site {
@@ -25,6 +25,8 @@ export interface Site {
   shape: readonly number[];
   /** Whether that layout is [out, in]. */
   transposed: boolean;
+  /** Where W is one of several matrices in that initialiser (packed query, key and value): the rows or columns that are W. */
+  part?: WeightPart;
   /** Size of x's last axis; rows of the table for an embedding, channels for a convolution. */
   in: number;
   /** Size of y's last axis; channels for a convolution. */

@@ -19,10 +19,19 @@ export interface WeightedNode {
   shape: readonly number[];
   /** Whether W is stored as [out, in]. */
   transposed: boolean;
+  /** Where W is one of several matrices in that initialiser. */
+  part?: WeightPart;
   in: number;
   out: number;
   /** How the weight is stored, where that is not as floats: "4 bits, blocks of 32", "int8". */
   quantised?: string;
+}
+
+/** A run of rows or columns of an initialiser as stored. */
+export interface WeightPart {
+  axis: number;
+  /** Index of the first. */
+  from: number;
 }
 
 const INTEGER: Partial<Record<DataType, string>> = {
@@ -64,29 +73,43 @@ interface StoredWeight {
   name: string;
   dims: number[];
   transposed: boolean;
+  part?: WeightPart;
   quantised?: string;
 }
 
 /** Follows a value back to the weight that it is, through transposition, casts, dequantisation and splitting. */
 function storedWeight(view: GraphView, value: string): StoredWeight | undefined {
   let transposed = false;
-  let split: { pieces: string[]; axis: number; value: string; sizes?: number[] } | undefined;
+  let split: { pieces: string[]; axis: number; value: string; sizes?: number[]; below: boolean } | undefined;
   for (let name = value, steps = 0; steps < 8; steps++) {
     const tensor = view.constants.get(name);
     if (tensor) {
       const dims = tensor.dims.map(Number);
+      let part: WeightPart | undefined;
       if (split) {
-        const axis = split.axis < 0 ? split.axis + dims.length : split.axis;
-        dims[axis] = split.sizes?.[split.pieces.indexOf(split.value)] ?? dims[axis] / split.pieces.length;
+        const given = split.axis < 0 ? split.axis + dims.length : split.axis;
+        // A transposition between the weight and the split has turned the axes.
+        const axis = transposed === split.below ? given : dims.length - 1 - given;
+        const sizes = split.sizes ?? split.pieces.map(() => dims[axis] / split!.pieces.length);
+        const piece = split.pieces.indexOf(split.value);
+        part = { axis, from: sizes.slice(0, piece).reduce((sum, size) => sum + size, 0) };
+        dims[axis] = sizes[piece];
       }
       const quantised = INTEGER[tensor.dataType as DataType];
-      return { tensor, name, dims: transposed ? dims.reverse() : dims, transposed, ...(quantised && { quantised }) };
+      const found = { tensor, name, dims: transposed ? dims.reverse() : dims, transposed };
+      return { ...found, ...(part && { part }), ...(quantised && { quantised }) };
     }
     const maker = view.made.get(name);
     if (!maker) return undefined;
     if (maker.opType === "Transpose") transposed = !transposed;
     else if (maker.opType === "Split" && !split)
-      split = { pieces: maker.output, axis: intAttribute(maker, "axis", 0), value: name, sizes: sizesOf(view, maker) };
+      split = {
+        pieces: maker.output,
+        axis: intAttribute(maker, "axis", 0),
+        value: name,
+        sizes: sizesOf(view, maker),
+        below: transposed,
+      };
     else if (!["Identity", "Cast", "DequantizeLinear"].includes(maker.opType)) return undefined;
     name = maker.input[0];
   }
@@ -121,6 +144,7 @@ function projection(view: GraphView, node: NodeProto, at: number): WeightedNode 
     output: node.opType === "MatMulInteger" ? rescaled(view, node.output[0]) : node.output[0],
     transposed: weight.transposed !== flipped,
     ...(flipped ? { in: columns, out: rows } : { in: rows, out: columns }),
+    ...(weight.part && { part: weight.part }),
     ...(weight.quantised && { quantised: weight.quantised }),
   };
 }

@@ -9,7 +9,7 @@ export const sideInputNames = (siteId: string) => ({ a: `side:${siteId}:A`, b: `
 /**
  * Adds a low-rank side input: y becomes y + (x·A)·B, with A and B fed at every run. Zero factors give the base model's values.
  *
- * Shapes: A [in, rank], B [rank, out]; the rank may differ from run to run and is at least 1.
+ * Shapes: A [in, rank], B [rank, out]; the rank may differ from run to run; 0 means no update.
  * Throws: UnknownGraphNameError, SurgeryError.
  */
 export function sideInput(model: OnnxModel, site: Site): OnnxModel {

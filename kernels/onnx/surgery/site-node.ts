@@ -33,10 +33,9 @@ export function addToSite(
   term: (at: SiteTerm) => { nodes: NodeProto[]; output: string },
 ): OnnxModel {
   const { graph } = model;
+  const multiplies = siteProduct(model, site);
   const index = graph.node.findIndex((node) => node.output[0] === site.output);
-  if (index < 0) requireGraphName("computed value", site.output, producers(model).keys());
   const node = graph.node[index];
-  const multiplies = projection(model, node);
   const type = weightType(model, site, multiplies);
   const added = inputs(type);
   for (const input of added)
@@ -51,6 +50,13 @@ export function addToSite(
   const list = [...graph.node];
   list.splice(index, 1, shallowCopy(node, { output: [base, ...node.output.slice(1)] }), ...nodes, sum);
   return withGraph(model, { node: list, input: [...graph.input, ...added] });
+}
+
+/** The node that multiplies x by the weight of a site. Throws: UnknownGraphNameError, SurgeryError. */
+export function siteProduct(model: OnnxModel, site: Site): NodeProto {
+  const made = producers(model);
+  requireGraphName("computed value", site.output, made.keys());
+  return projection(model, made.get(site.output)!);
 }
 
 // Where each kind of projection keeps what gives its element type: the weight, or the scales of a quantised one.
@@ -80,7 +86,7 @@ export function takesTerms(model: OnnxModel, site: Site): boolean {
 }
 
 /** Element type of the site's weight, which may meanwhile have become an input (see lift) or a float weight (see lower). */
-function weightType(model: OnnxModel, site: Site, multiplies: NodeProto): TensorType {
+export function weightType(model: OnnxModel, site: Site, multiplies: NodeProto): TensorType {
   const names = new Set([...initializerMap(model).keys(), ...model.graph.input.map((input) => input.name)]);
   if (!names.has(dequantisedName(site.weight))) requireGraphName("weight", site.weight, names);
   const type = new ValueFacts(model).type(multiplies.input[TYPED_BY[multiplies.opType]]);

@@ -34,9 +34,15 @@ export const BOUNDS = {
   differenceFused: 2e-3,
   /** Logits of a whole float32 model, computed in two orders of summation. */
   logits: 1e-5,
+  /** Outputs, losses and gradients on WebGPU against PyTorch: other orders of summation and the driver's own exp and tanh. */
+  webgpu: 1e-3,
+  /** Outputs of a float32 model under edits at all projections, as side inputs and merged into the weights: rounding through all layers. */
+  merged: 1e-5,
   /** Gradients in half precision against float32, through a whole decoder. */
   halfModel: 3e-2,
 } as const;
+
+export type Bound = keyof typeof BOUNDS;
 
 export const largest = (values: readonly number[]): number =>
   values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
@@ -61,7 +67,7 @@ export function relativeError(
 export function expectNear(
   got: TensorData | readonly number[],
   wanted: TensorData | readonly number[],
-  bound: keyof typeof BOUNDS,
+  bound: Bound,
   what: string,
   scale?: number,
 ): void {

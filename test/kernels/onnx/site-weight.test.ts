@@ -1,9 +1,16 @@
 import { expect } from "chai";
-import { makeModel, makeNode, makeTensor, makeValueInfo, UnknownGraphNameError } from "../../../kernels/onnx/index.ts";
+import {
+  findSites,
+  makeModel,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  UnknownGraphNameError,
+} from "../../../kernels/onnx/index.ts";
 import type { Site } from "../../../kernels/onnx/index.ts";
 import { toHalf } from "../../../kernels/onnx/lowering/half.ts";
 import { siteWeight } from "../../../kernels/onnx/site-weight.ts";
-import { float32 } from "../../../kernels/tensor.ts";
+import { float32, int64 } from "../../../kernels/tensor.ts";
 import type { Tensor } from "../../../kernels/tensor.ts";
 
 const values = [1, 2, 3, 4, 5, 6];
@@ -42,6 +49,33 @@ describe("weight of a site", () => {
     const half: Tensor = { type: "float16", dims: [2, 3], data: Uint16Array.from(values, toHalf) };
     expect(siteWeight(modelOf(half, 0), site(false))).to.deep.equal(float32(values, [2, 3]));
   });
+
+  for (const [stored, axis] of [
+    ["side by side", 1],
+    ["one above the other", 0],
+    ["side by side, turned before they are split", 0],
+  ] as const)
+    it(`is its own part of several matrices ${stored}`, async () => {
+      const turned = stored.endsWith("split");
+      const packed = float32(Array.from({ length: 20 }, (_, i) => i), axis === 0 && !turned ? [5, 4] : [4, 5]); // prettier-ignore
+      const model = makeModel({
+        nodes: [
+          ...(turned ? [makeNode("Transpose", ["w"], ["t"], { perm: [1, 0] })] : []),
+          makeNode("Split", [turned ? "t" : "w", "sizes"], ["p", "q"], { axis }),
+          ...(axis === 0 ? [makeNode("Transpose", ["q"], ["b"], { perm: [1, 0] })] : []),
+          makeNode("MatMul", ["x", axis === 0 ? "b" : "q"], ["y"], {}, "/layers.0/self_attn/q_proj/MatMul"),
+        ],
+        inputs: [makeValueInfo("x", "float32", ["batch", 4])],
+        outputs: [makeValueInfo("y")],
+        initializers: [makeTensor("w", packed), makeTensor("sizes", int64([2, 3], [2]))],
+      });
+      const [found] = findSites(model);
+      expect([found.in, found.out]).to.deep.equal([4, 3]);
+      const wanted = axis === 0 && !turned ? (i: number, j: number) => 4 * (j + 2) + i : (i: number, j: number) => 5 * i + j + 2; // prettier-ignore
+      expect(Array.from(siteWeight(model, found).data)).to.deep.equal(
+        Array.from({ length: 12 }, (_, k) => wanted(Math.floor(k / 3), k % 3)),
+      );
+    });
 
   it("of another graph is refused by name", () => {
     const other = { ...site(false), weight: "v" };

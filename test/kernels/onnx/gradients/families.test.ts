@@ -4,11 +4,11 @@ import type { Tensor } from "../../../../kernels/tensor.ts";
 import { describeWithShared } from "../../../shared-data.ts";
 import { BOUNDS, expectNear, largest, relativeError } from "../near.ts";
 import { runGraph } from "../run-graph.ts";
+import { checkGradients } from "./check-gradients.ts";
 import * as family from "./family.ts";
 import type { FamilyGraph } from "./family.ts";
 
 const numbers = (tensor: Tensor) => Array.from(tensor.data as Float32Array);
-const largestOf = (tensor: Tensor) => largest(numbers(tensor));
 const norm = (values: readonly number[]) => Math.hypot(...values);
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 
@@ -51,19 +51,6 @@ async function gradientsOf(graph: FamilyGraph, name: string, targets: string[]):
     trace: traced,
   });
   return runGraph(backward, { ...family.caseFeeds(graph, name), ...cotangents });
-}
-
-function checkGradients(graph: FamilyGraph, name: string, wanted: Map<string, Tensor>, got: Record<string, Tensor>) {
-  const { reference } = graph;
-  if (got.loss) expectNear(got.loss.data, reference.get(`${name}/loss`)!.data, "pytorch", "loss");
-  const loudest = largest([...wanted.values()].map(largestOf));
-  for (const [target, tensor] of wanted) {
-    const gradient = got[gradientName(target)];
-    expect(gradient.dims, target).to.deep.equal(tensor.dims);
-    // A bias of all keys cancels in the softmax: its gradient is zero, and both sides show rounding alone.
-    const scale = Math.max(largestOf(tensor), loudest / 1000);
-    expectNear(gradient.data, tensor.data, "familyGradient", target, scale);
-  }
 }
 
 /** Quantised graphs: slopes along ten directions, analytic from PyTorch and numeric from the quantised graph itself. */

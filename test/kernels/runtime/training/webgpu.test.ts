@@ -1,26 +1,12 @@
-import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { llama } from "../../../../kernels/onnx/build/index.ts";
 import { crossEntropy } from "../../../../kernels/onnx/index.ts";
 import { Runtime } from "../../../../kernels/runtime/runtime.ts";
 import { padSequences, train } from "../../../../kernels/runtime/training/index.ts";
+import { onSoftwareWebgpu, useSoftwareWebgpu } from "../../software-webgpu.ts";
 
-// A software Vulkan driver that comes with Debian's Chromium: it shows that WebGPU works, never how fast it is.
-const DRIVER = "/usr/lib/chromium/vk_swiftshader_icd.json";
-const LOADER = ["/usr/lib/x86_64-linux-gnu/libvulkan.so.1", "/lib/x86_64-linux-gnu/libvulkan.so.1"];
-const available = existsSync(DRIVER) && LOADER.some((path) => existsSync(path));
-const title = "training on WebGPU (software driver)";
-
-describe(available ? title : `${title} [skipped: needs Debian's chromium and libvulkan1 for SwiftShader]`, () => {
-  const before = process.env.VK_ICD_FILENAMES;
-  beforeEach(function () {
-    if (!available) this.skip();
-    process.env.VK_ICD_FILENAMES = DRIVER;
-  });
-  afterEach(() => {
-    if (before === undefined) delete process.env.VK_ICD_FILENAMES;
-    else process.env.VK_ICD_FILENAMES = before;
-  });
+describe(onSoftwareWebgpu("training on WebGPU (software driver)"), () => {
+  useSoftwareWebgpu();
 
   it("takes the steps that the CPU takes: forward, gradients, clipping and AdamW in one graph", async function () {
     this.timeout(240_000);
