@@ -20,7 +20,7 @@ export const DENSE_SHARE = 0.2;
 /** Fits into 90 minutes on 2 cores. */
 export const STAGES: Record<Stage, StageSettings> = {
   vision: {
-    steps: 1500,
+    steps: 1000,
     batch: 32,
     optimiser: { kind: "adamw", lr: 2e-3, weightDecay: 0.02 },
     warmup: 100,
