@@ -9,6 +9,7 @@ export { editDiff } from "./display/edit-diff-view.ts";
 export { metricsPlot } from "./display/metrics-plot.ts";
 export type { Displayable, MimeBundle } from "./display/mime.ts";
 export { MIME_BUNDLE } from "./display/mime.ts";
+export { phantomSheet, type PhantomSheetOptions } from "./display/phantom-sheet.ts";
 export type { Capability, EditContext, Editor } from "./editors/editor.ts";
 export { ftLlm, type FtLlmOptions } from "./editors/ft-llm.ts";
 export { ike, type IkeOptions } from "./editors/ike.ts";

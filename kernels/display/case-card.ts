@@ -1,9 +1,9 @@
 import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
-import { diffImage } from "./diff-image.ts";
+import { diffImage, type DiffImageOptions } from "./diff-image.ts";
 import { type Displayable, MIME_BUNDLE, type MimeBundle } from "./mime.ts";
 
 /** A picture from a file, scaled for the screen. Throws (when shown): ImageUnreadableError. */
-export function picture(path: string, options: { maxEdge?: number } = {}): Displayable {
+export function picture(path: string, options: Omit<DiffImageOptions, "alt"> = {}): Displayable {
   return {
     async [MIME_BUNDLE](): Promise<MimeBundle> {
       const image = await diffImage(path, options);

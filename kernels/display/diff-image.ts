@@ -7,6 +7,8 @@ import type { DiffImage } from "./edit-diff.ts";
 export interface DiffImageOptions {
   /** Longest side in pixels; a smaller image keeps its size. Default 512. */
   maxEdge?: number;
+  /** A smaller image is enlarged by the largest whole number that keeps its longest side within this. Default 0: never. */
+  enlargeTo?: number;
   /** Text for screen readers. Default: the file's name and size. */
   alt?: string;
 }
@@ -18,7 +20,7 @@ export interface DiffImageOptions {
  * Throws: ImageUnreadableError (from datasets) naming a file that is missing, damaged, cut short or too large.
  */
 export async function diffImage(path: string, options: DiffImageOptions = {}): Promise<DiffImage> {
-  const { maxEdge = 512, alt } = options;
+  const { maxEdge = 512, enlargeTo = 0, alt } = options;
   const { default: sharp } = await import("sharp");
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const what = cause.code === "ENOENT" ? "does not exist" : `cannot be read (${cause.code ?? cause.message})`;
@@ -26,8 +28,15 @@ export async function diffImage(path: string, options: DiffImageOptions = {}): P
   });
   try {
     const input = sharp(bytes, { failOn: "error", limitInputPixels: MAX_PIXELS, autoOrient: true });
-    const png = (await input.metadata()).format === "png";
-    const scaled = input.resize({ width: maxEdge, height: maxEdge, fit: "inside", withoutEnlargement: true });
+    const { format, autoOrient } = await input.metadata();
+    const png = format === "png";
+    const longest = Math.max(autoOrient.width, autoOrient.height);
+    const times = Math.floor(enlargeTo / longest);
+    // Pixels of an enlarged image stay squares: nothing is shown that the model does not see.
+    const scaled =
+      times > 1
+        ? input.resize({ width: times * autoOrient.width, height: times * autoOrient.height, kernel: "nearest" })
+        : input.resize({ width: maxEdge, height: maxEdge, fit: "inside", withoutEnlargement: true });
     const encoded = png ? scaled.png({ compressionLevel: 9 }) : scaled.jpeg({ quality: 88, mozjpeg: true });
     const { data, info } = await encoded.toBuffer({ resolveWithObject: true });
     return {

@@ -1,7 +1,7 @@
 import type { EditCase, ImageRef } from "../../datasets/case.ts";
 import { UserFacingError } from "../errors.ts";
 import type { Evaluation } from "../evaluation/result.ts";
-import { diffImage } from "./diff-image.ts";
+import { diffImage, type DiffImageOptions } from "./diff-image.ts";
 import { editDiffBundle } from "./edit-diff-bundle.ts";
 import type { DiffImage, EditDiffPayload } from "./edit-diff.ts";
 import { type Displayable, MIME_BUNDLE } from "./mime.ts";
@@ -9,8 +9,8 @@ import { type Displayable, MIME_BUNDLE } from "./mime.ts";
 /** Cause: the case is not part of the evaluation. Handled by: the caller, who passes one that is. */
 export class NoSuchCaseError extends UserFacingError {}
 
-/** Longest side of the edited image, and of the probes' other images, in pixels. */
-const EDGE = { edited: 512, other: 320 };
+/** Sizes of the edited image, and of the probes' other images, in pixels. */
+const SIZE = { edited: { maxEdge: 512, enlargeTo: 320 }, other: { maxEdge: 320, enlargeTo: 320 } };
 
 /**
  * One edit before and after, with its image and every probe. Show it with `display(...)` or as a cell's last value.
@@ -46,10 +46,10 @@ export function editDiff(evaluation: Evaluation, edited: EditCase): Displayable 
 
 async function imagesOf(edited: EditCase): Promise<Record<string, DiffImage>> {
   const images: Record<string, DiffImage> = {};
-  const add = async (image: ImageRef | undefined, maxEdge: number) => {
-    if (image && !images[image.id]) images[image.id] = await diffImage(image.path, { maxEdge });
+  const add = async (image: ImageRef | undefined, size: DiffImageOptions) => {
+    if (image && !images[image.id]) images[image.id] = await diffImage(image.path, size);
   };
-  await add(edited.image, EDGE.edited);
-  for (const probe of edited.probes) await add(probe.image, EDGE.other);
+  await add(edited.image, SIZE.edited);
+  for (const probe of edited.probes) await add(probe.image, SIZE.other);
   return images;
 }

@@ -1,6 +1,7 @@
 import type { ImageRef } from "../../datasets/case.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { DeviceChoice } from "../runtime/device.ts";
+import { locateModel } from "./embedded-models.ts";
 import { ImageFeatures } from "./image-features.ts";
 import { openInputForm } from "./input-form.ts";
 import { readModelFolder } from "./model-folder.ts";
@@ -13,15 +14,16 @@ export interface ImageEncoder {
 }
 
 /**
- * Opens the vision encoder of a model folder, which the caller disposes.
+ * Opens the vision encoder of an embedded model or a model folder, which the caller disposes.
  *
- * Throws: ModelFolderError, OnnxFormatError; DeviceUnavailableError.
+ * Throws: UnknownNameError; ModelFolderError, OnnxFormatError; DeviceUnavailableError.
  */
 export async function openImageEncoder(
-  path: string,
+  model: string,
   { device = "cpu" }: { device?: DeviceChoice } = {},
 ): Promise<ImageEncoder> {
-  const folder = readModelFolder(path);
+  const { path, id } = locateModel(model);
+  const folder = readModelFolder(path, id);
   const form = await openInputForm(folder);
   const runtime = await Runtime.start(device);
   try {

@@ -1,14 +1,7 @@
 import { exportForm } from "../../../datasets/phantom/forms/export.ts";
 import { formNamed, forms } from "../../../datasets/phantom/index.ts";
 import type { Command } from "../command.ts";
-import {
-  COMMON,
-  CommandLineError,
-  readCommandLine,
-  refusePositionals,
-  requireOptions,
-  wholeNumber,
-} from "../options.ts";
+import { COMMON, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "../options.ts";
 import { progressLine } from "../progress-line.ts";
 import { openPictureEncoder } from "./picture-encoder.ts";
 
@@ -17,13 +10,16 @@ const options = {
   out: { help: "folder to write into; it must be new or empty" },
   seed: { help: "seed of everything; another one shares no image", default: "0" },
   limit: { help: "most records of a split" },
-  model: { help: "model folder whose vision encoder finds the images that look alike (form mediconfusion)" },
+  model: {
+    help: "model whose vision encoder finds the images that look alike (form mediconfusion)",
+    default: "phantom",
+  },
   json: { help: "print one JSON document", flag: true },
   ...COMMON,
 } as const;
 
 export const exportCommand: Command = {
-  usage: "medke phantom export --form NAME --out DIR [--seed N] [--limit N] [--model DIR] [--json]",
+  usage: "medke phantom export --form NAME --out DIR [--seed N] [--limit N] [--model NAME|DIR] [--json]",
   summary: "Writes the invented world as a benchmark, in the published files and fields.",
   options,
   async run(args, { signal, out, progress }) {
@@ -33,10 +29,6 @@ export const exportCommand: Command = {
     const form = formNamed(needed.form);
     const seed = wholeNumber("seed", given.seed, 0);
     const limit = given.limit === undefined ? undefined : wholeNumber("limit", given.limit, 1);
-    if (form.needsEncoder && !given.model)
-      throw new CommandLineError(
-        `--model is missing: ${form.name} takes images that a model's vision encoder sees as alike. Add --model DIR, the folder of that model.`,
-      );
     const line = progressLine(progress);
     const encoder = form.needsEncoder ? await openPictureEncoder(given.model!, { signal }) : undefined;
     try {

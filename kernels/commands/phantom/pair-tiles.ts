@@ -2,8 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { decodeRgb } from "../../../datasets/image.ts";
 import { shownPath } from "../../../datasets/shown-path.ts";
+import type { Tile } from "../../display/contact-sheet.ts";
 import { UserFacingError } from "../../errors.ts";
-import type { Tile } from "./contact-sheet.ts";
 
 /** Cause: a path holds no confusion pairs. Handled by: the user, who names an export of the form mediconfusion. */
 export class NoPairsError extends UserFacingError {}

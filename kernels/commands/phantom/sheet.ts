@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { MODALITIES } from "../../../datasets/phantom/world/vocabulary.ts";
+import { contactSheet } from "../../display/contact-sheet.ts";
+import { sceneTiles } from "../../display/scene-tiles.ts";
 import { requireKnown } from "../../nearest-name.ts";
 import type { Command } from "../command.ts";
 import { COMMON, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "../options.ts";
-import { contactSheet } from "./contact-sheet.ts";
 import { PAIR_COLUMNS, pairTiles } from "./pair-tiles.ts";
-import { COLUMNS, sceneTiles } from "./scene-tiles.ts";
+
+const COLUMNS = 6;
+const SCENES = 18;
 
 const options = {
   out: { help: "PNG file to write" },
@@ -32,7 +35,7 @@ export const sheetCommand: Command = {
           await pairTiles(given.pairs),
           PAIR_COLUMNS,
         )
-      : await contactSheet(`Phantom world, seed ${seed}: all invented`, sceneTiles(seed, modality), COLUMNS);
+      : await contactSheet(`Phantom world, seed ${seed}: all invented`, sceneTiles(seed, SCENES, modality), COLUMNS);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, png);
     out(`wrote ${file}`);

@@ -29,6 +29,26 @@ describe("diffImage", () => {
     expect(small).to.include({ width: 60, height: 40, alt: "A tile" });
   });
 
+  it("enlarges a small image by a whole number where that is asked for, and keeps its pixels squares", async () => {
+    const [black, white] = [
+      [0, 0, 0],
+      [255, 255, 255],
+    ];
+    const raw = { width: 2, height: 1, channels: 3 } as const;
+    const two = await put(
+      "two.png",
+      await sharp(Uint8Array.from([...black, ...white]), { raw })
+        .png()
+        .toBuffer(),
+    );
+    const image = await diffImage(two, { enlargeTo: 7 });
+    expect(image).to.include({ width: 6, height: 3 });
+    const pixels = await sharp(Buffer.from(image.base64, "base64")).removeAlpha().raw().toBuffer();
+    const row = [black, black, black, white, white, white].flat();
+    expect([...pixels]).to.deep.equal([...row, ...row, ...row]);
+    expect(await diffImage(two, { enlargeTo: 3 })).to.include({ width: 2, height: 1 });
+  });
+
   it("keeps a PNG lossless", async () => {
     const image = await diffImage(await put("exact.png", await plain(8, 8).png().toBuffer()));
     const pixel = await sharp(Buffer.from(image.base64, "base64")).raw().toBuffer();

@@ -1,6 +1,5 @@
-import sharp from "sharp";
-import type { RgbImage } from "../../../datasets/image.ts";
-import { escapeXml, wrap } from "../../display/svg-text.ts";
+import type { RgbImage } from "../../datasets/image.ts";
+import { escapeXml, wrap } from "./svg-text.ts";
 
 /** One field of a contact sheet: images side by side with lines of text below. */
 export interface Tile {
@@ -56,14 +55,16 @@ export async function contactSheet(title: string, tiles: readonly Tile[], column
       top: place(i).y,
     })),
   );
+  const { default: sharp } = await import("sharp");
   return sharp(Buffer.from(svg))
     .composite(await Promise.all(pictures))
     .png({ compressionLevel: 9 })
     .toBuffer();
 }
 
-const enlarged = ({ width, height, data }: RgbImage): Promise<Buffer> =>
-  sharp(data, { raw: { width, height, channels: 3 } })
+const enlarged = async ({ width, height, data }: RgbImage): Promise<Buffer> =>
+  (await import("sharp"))
+    .default(data, { raw: { width, height, channels: 3 } })
     .resize(width * SCALE, height * SCALE, { kernel: "nearest" })
     .png()
     .toBuffer();

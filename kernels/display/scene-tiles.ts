@@ -1,18 +1,16 @@
-import { visualQuestions } from "../../../datasets/phantom/questions/index.ts";
-import { render } from "../../../datasets/phantom/render/index.ts";
-import { sampleScene } from "../../../datasets/phantom/world/sample-scene.ts";
-import { MODALITIES, type Modality } from "../../../datasets/phantom/world/vocabulary.ts";
-import { random } from "../../random.ts";
+import { visualQuestions } from "../../datasets/phantom/questions/index.ts";
+import { render } from "../../datasets/phantom/render/index.ts";
+import { sampleScene } from "../../datasets/phantom/world/sample-scene.ts";
+import { MODALITIES, type Modality } from "../../datasets/phantom/world/vocabulary.ts";
+import { random } from "../random.ts";
 import type { Tile } from "./contact-sheet.ts";
 
-export const COLUMNS = 6;
-const ROWS = 3;
 const QUESTIONS = 3;
 
-/** Pictures with questions that they answer, and one that needs the knowledge base too: one column a modality, or all of one modality. */
-export function sceneTiles(seed: number, modality?: Modality): Tile[] {
+/** Pictures of the phantom world with questions that they answer, and one that needs the knowledge base too: modalities in turn, or all of one. */
+export function sceneTiles(seed: number, count: number, modality?: Modality): Tile[] {
   const stream = random(seed);
-  return Array.from({ length: ROWS * COLUMNS }, (_, i) => {
+  return Array.from({ length: count }, (_, i) => {
     const scene = sampleScene(stream.below(2 ** 30), { modality: modality ?? MODALITIES[i % MODALITIES.length] });
     const asked = stream.shuffle(visualQuestions(scene, stream, { templates: "train" }));
     const seen = asked.filter(({ hops, family }) => hops === 0 && family !== "modality").slice(0, QUESTIONS);
