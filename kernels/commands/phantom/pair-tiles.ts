@@ -35,12 +35,12 @@ export async function pairTiles(path: string): Promise<Tile[]> {
   return Promise.all(
     chosen.map(async ([id, pair]) => {
       const open = (name: string) => decodeRgb({ id: name, path: join(root, name) });
-      const side = (correct: "A" | "B") => `${correct}: ${correct === "A" ? pair.option_A : pair.option_B}`;
+      const right = (letter: "A" | "B") => `${letter} (${letter === "A" ? pair.option_A : pair.option_B})`;
       return {
         images: [await open(pair.im_1), await open(pair.im_2)],
         lines: [
           { text: `${id}. ${pair.question}` },
-          { text: `left ${side(pair.im_1_correct)}, right ${side(pair.im_2_correct)}`, strong: true },
+          { text: `first image: ${right(pair.im_1_correct)}. second image: ${right(pair.im_2_correct)}`, strong: true },
         ],
       };
     }),
