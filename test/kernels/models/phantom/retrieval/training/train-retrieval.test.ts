@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { trainRetrieval } from "../../../../../../kernels/models/phantom/retrieval/training/train-retrieval.ts";
+import { Runtime } from "../../../../../../kernels/runtime/runtime.ts";
+
+describe("training the retrieval encoder", () => {
+  let runtime: Runtime;
+  let folder: string;
+  before(async () => {
+    runtime = await Runtime.start("cpu");
+    folder = mkdtempSync(join(tmpdir(), "medke-retrieval-"));
+  });
+  after(async () => {
+    await runtime.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("lowers the loss, gives the same weights for the same seed, and goes on from what the folder holds", async () => {
+    const losses: number[] = [];
+    const run = (name: string) =>
+      trainRetrieval(runtime, {
+        folder: join(folder, name),
+        seed: 2,
+        steps: 3,
+        onStep: ({ loss }) => losses.push(loss),
+      });
+    const first = await run("first");
+    expect(losses).to.have.length(3);
+    expect(losses[2]).to.be.below(losses[0]);
+    expect(await run("second")).to.deep.equal(first);
+    expect(losses.slice(3)).to.deep.equal(losses.slice(0, 3));
+    expect(await run("first"), "nothing left to do").to.deep.equal(first);
+    expect(losses).to.have.length(6);
+  }).timeout(300_000);
+});
