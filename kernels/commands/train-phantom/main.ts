@@ -1,16 +1,16 @@
-// npm run train:phantom -- [--minutes N] [--seed N] [--out DIR] [--images N]
-import { mkdir, writeFile } from "node:fs/promises";
+// npm run train:phantom -- [--minutes N] [--seed N] [--out DIR] [--images N] [--only model|retrieval]
+import { mkdir } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { CancelledError, UserFacingError } from "../../errors.ts";
-import { writeModel } from "../../models/phantom/write-model.ts";
-import { trainPhantom } from "../../models/phantom/training/train-phantom.ts";
 import { Runtime } from "../../runtime/runtime.ts";
 import { COMMON, CommandLineError, readCommandLine } from "../options.ts";
-import { textTable } from "../text-table.ts";
-import { examMarkdown } from "./exam-table.ts";
-import { examine } from "./examine.ts";
+import { requireKnown } from "../../nearest-name.ts";
+import { modelStage } from "./model-stage.ts";
+import { retrievalStage } from "./retrieval-stage.ts";
 import { TrainingLog } from "./training-log.ts";
+
+const PARTS = ["model", "retrieval"] as const;
 
 const options = {
   minutes: { help: "wall time to aim at (default: the full number of steps, at most 90 minutes on 2 cores)" },
@@ -20,6 +20,7 @@ const options = {
     default: "out/phantom",
   },
   images: { help: "test images of the accuracy report", default: "600" },
+  only: { help: "train this part alone: model, or retrieval (the encoder); default: one after the other" },
   device: { help: "auto, cpu or webgpu", default: "auto" },
   ...COMMON,
 } as const;
@@ -36,6 +37,7 @@ async function main(args: string[], signal: AbortSignal): Promise<void> {
   const out = resolve(given.out!);
   const [seed, images] = [number("seed", 0), number("images", 6)];
   const minutes = given.minutes === undefined ? undefined : number("minutes", 0.5);
+  const only = given.only === undefined ? undefined : requireKnown("part", given.only, PARTS);
   await mkdir(out, { recursive: true });
   const runtime = await Runtime.start(given.device as "auto");
   try {
@@ -43,27 +45,10 @@ async function main(args: string[], signal: AbortSignal): Promise<void> {
     log.line(
       `medke phantom, seed ${seed}, ${runtime.device.device} (${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB), Node ${process.version}`,
     );
-    const weights = await trainPhantom(runtime, {
-      folder: join(out, "training"),
-      seed,
-      minutes,
-      signal,
-      onStep: (step) => log.step(step),
-    });
-    const model = join(out, "model");
-    await writeModel(model, weights);
-    log.line(`wrote the model after ${log.minutes} minutes of this run`);
-    const rows = await examine(model, { seed, images, device: given.device as "auto", signal, log });
-    await writeFile(join(out, "accuracy.md"), `${examMarkdown(rows)}\n`);
-    await writeFile(join(out, "accuracy.json"), `${JSON.stringify(rows, null, 1)}\n`);
-    const cells = rows.map(({ what, accuracy, interval, n }) => [
-      what,
-      accuracy.toFixed(3),
-      `${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}`,
-      String(n),
-    ]);
-    log.line(`\n${textTable(["what", "exact match", "95% interval", "n"], cells)}`);
-    log.line(`\nmodel, log and table: ${given.out}`);
+    const stage = { out, seed, minutes, images, device: given.device as "auto", signal, log };
+    if (only !== "retrieval") await modelStage(runtime, stage);
+    if (only !== "model") await retrievalStage(runtime, stage);
+    log.line(`\nweights, log and tables: ${given.out}`);
   } finally {
     await runtime.dispose();
   }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SETTINGS } from "../../models/phantom/retrieval/training/settings.ts";
 import { trainRetrieval } from "../../models/phantom/retrieval/training/train-retrieval.ts";
@@ -6,24 +6,15 @@ import { writeEncoder } from "../../models/phantom/retrieval/write-encoder.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { textTable } from "../text-table.ts";
 import { measureRecall } from "./measure-recall.ts";
+import type { StageOptions } from "./model-stage.ts";
 import { RECALL_HEAD, recallCells, recallMarkdown } from "./recall-table.ts";
-import type { TrainingLog } from "./training-log.ts";
 
 /** Minutes of a full run of everything: with fewer, the encoder takes its share of its steps. */
 const FULL_MINUTES = 90;
 const FEWEST_STEPS = 20;
 
-export interface RetrievalStageOptions {
-  out: string;
-  seed: number;
-  minutes?: number;
-  images: number;
-  signal: AbortSignal;
-  log: TrainingLog;
-}
-
 /** Trains the retrieval encoder, writes it to `retrieval` in the folder and measures it. */
-export async function retrievalStage(runtime: Runtime, options: RetrievalStageOptions): Promise<void> {
+export async function retrievalStage(runtime: Runtime, options: StageOptions): Promise<void> {
   const { out, seed, minutes = FULL_MINUTES, images, signal, log } = options;
   const share = Math.min(1, minutes / FULL_MINUTES);
   const weights = await trainRetrieval(runtime, {
@@ -34,7 +25,6 @@ export async function retrievalStage(runtime: Runtime, options: RetrievalStageOp
     onStep: (step) => log.step({ stage: "retrieval", ...step }),
   });
   const folder = join(out, "retrieval");
-  await mkdir(folder, { recursive: true });
   await writeEncoder(folder, weights);
   log.line(`wrote the retrieval encoder after ${log.minutes} minutes of this run`);
   const rows = await measureRecall(folder, { seed, images, signal, log });

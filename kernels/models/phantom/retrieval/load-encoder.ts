@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { AutoImageProcessor, PreTrainedTokenizer } from "@huggingface/transformers";
 import type { ImageRef } from "../../../../datasets/case.ts";
 import { UserFacingError } from "../../../errors.ts";
@@ -9,6 +8,7 @@ import type { DeviceChoice } from "../../../runtime/device.ts";
 import { Runtime } from "../../../runtime/runtime.ts";
 import type { Session } from "../../../runtime/session.ts";
 import { int64 } from "../../../tensor.ts";
+import { embeddedFolder } from "../../embedded-models.ts";
 import { ModelFolderError } from "../../model-folder.ts";
 import { antialias, processorImages } from "../../processor.ts";
 
@@ -31,17 +31,15 @@ export interface LoadEncoderOptions {
   runtime?: Runtime;
 }
 
-/** Where the trained encoder of the phantom world lies. */
-export const RETRIEVAL_FOLDER = fileURLToPath(new URL("./model", import.meta.url));
-
 /**
  * Loads a text-and-image encoder from a folder in the transformers.js layout of CLIP with projections: `tokenizer.json`,
- * `preprocessor_config.json`, `onnx/text_model.onnx` and `onnx/vision_model.onnx`. The caller disposes it.
+ * `preprocessor_config.json`, `onnx/text_model.onnx` and `onnx/vision_model.onnx`. Default: the one that comes with medke, which knows the
+ * phantom world alone. The caller disposes it.
  *
  * Throws: ModelFolderError, OnnxFormatError, ModelFileError (each names the file); DeviceUnavailableError.
  */
 export async function loadRetrievalEncoder(
-  folder = RETRIEVAL_FOLDER,
+  folder = embeddedFolder("phantom-retrieval"),
   options: LoadEncoderOptions = {},
 ): Promise<RetrievalEncoder> {
   const need = (name: string) => {

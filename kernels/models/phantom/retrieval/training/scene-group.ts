@@ -21,13 +21,16 @@ export interface Drawn {
   dense: Float32Array;
 }
 
+/** From here on training scenes are taken where one cannot be changed; fewer are drawn before. */
+const SPARE = 2 ** 21;
+
 /** Group number `index` (from 0) of the training scenes of a seed; scenes 2n and 2n + 1 differ in one attribute. */
 export function sceneGroup(seed: number, index: number): Drawn[] {
   const pairs = GROUP / 2;
   const scenes = Array.from({ length: pairs }, (_, i) => index * pairs + i).flatMap((number) => {
     const own = sceneSeed(seed, "vision", number);
     const scene = sampleScene(own);
-    return [scene, changeSomething(scene, random(~own)) ?? sampleScene(~own)];
+    return [scene, changeSomething(scene, random(~own)) ?? sampleScene(sceneSeed(seed, "vision", SPARE + number))];
   });
   const stream = random(sceneSeed(seed, "vision", index) ^ 0x7a4e);
   return scenes.map((scene, i) => {
