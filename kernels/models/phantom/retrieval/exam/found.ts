@@ -5,6 +5,7 @@ export const RETRIEVAL_GROUPS = {
   composed: "text to text: 2 and 3 hops, seen in training",
   "composed-held-out": "text to text: 2 and 3 hops, heads kept out of training",
   visual: "text to text: questions about images",
+  words: "control: all text to text, by shared words alone, rare ones weighing more",
   caption: "image to caption",
   image: "caption to image",
   retaken: "image to another taking of the scene",

@@ -17,5 +17,8 @@ export function ranksOf(
 }
 
 /** Cosine of two unit vectors. */
-export const similarity = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((sum, value, i) => sum + value * b[i], 0);
+export function similarity(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
