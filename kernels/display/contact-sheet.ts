@@ -11,6 +11,8 @@ export interface Tile {
 const SCALE = 2;
 const GAP = 16;
 const LINE = 17;
+/** Space below a strong line, which ends a paragraph. */
+const PARAGRAPH = 6;
 const FONT = 13;
 /** Average width of a letter of the font. */
 const LETTER = 7.1;
@@ -21,13 +23,11 @@ export async function contactSheet(title: string, tiles: readonly Tile[], column
   const most = Math.max(...tiles.map(({ images }) => images.length));
   const width = most * edge + (most - 1) * (GAP / 4);
   const limit = Math.floor(width / LETTER);
-  const wrapped = tiles.map(({ lines }) =>
-    lines.flatMap(({ text, strong }) => wrap(text, limit).map((line) => ({ text: line, strong }))),
-  );
+  const wrapped = tiles.map(({ lines }) => setLines(lines, limit));
   const rows = Math.ceil(tiles.length / columns);
   const heights = Array.from({ length: rows }, (_, row) => {
-    const lines = wrapped.slice(row * columns, (row + 1) * columns).map((list) => list.length);
-    return edge + Math.max(...lines) * LINE + 2 * GAP;
+    const below = wrapped.slice(row * columns, (row + 1) * columns).map(({ height }) => height);
+    return edge + Math.max(...below) + 2 * GAP;
   });
   const tops = heights.map((_, row) => 3 * GAP + heights.slice(0, row).reduce((sum, height) => sum + height, 0));
   const size = {
@@ -36,11 +36,11 @@ export async function contactSheet(title: string, tiles: readonly Tile[], column
   };
   const place = (i: number) => ({ x: GAP + (i % columns) * (width + GAP), y: tops[Math.floor(i / columns)] });
 
-  const texts = wrapped.flatMap((list, i) =>
-    list.map(({ text, strong }, line) => {
+  const texts = wrapped.flatMap(({ lines }, i) =>
+    lines.map(({ text, strong, down }) => {
       const { x, y } = place(i);
-      const weight = strong ? ` font-weight="600"` : "";
-      return `<text x="${x}" y="${y + edge + (line + 1) * LINE}"${weight}>${escapeXml(text)}</text>`;
+      const style = strong ? ` font-weight="600"` : ` fill="#4a4a4a"`;
+      return `<text x="${x}" y="${y + edge + down}"${style}>${escapeXml(text)}</text>`;
     }),
   );
   const svg =
@@ -68,3 +68,14 @@ const enlarged = async ({ width, height, data }: RgbImage): Promise<Buffer> =>
     .resize(width * SCALE, height * SCALE, { kernel: "nearest" })
     .png()
     .toBuffer();
+
+/** Lines as they are wrapped, each with the place of its baseline below the pictures, in pixels. */
+function setLines(given: Tile["lines"], limit: number) {
+  let height = 0;
+  const lines = given.flatMap(({ text, strong }) => {
+    const set = wrap(text, limit).map((line) => ({ text: line, strong, down: (height += LINE) }));
+    if (strong) height += PARAGRAPH;
+    return set;
+  });
+  return { lines, height };
+}

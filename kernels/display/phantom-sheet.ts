@@ -1,5 +1,5 @@
 import { MODALITIES } from "../../datasets/phantom/world/vocabulary.ts";
-import { contactSheet } from "./contact-sheet.ts";
+import { contactSheet, type Tile } from "./contact-sheet.ts";
 import { type Displayable, MIME_BUNDLE, type MimeBundle } from "./mime.ts";
 import { sceneTiles } from "./scene-tiles.ts";
 
@@ -20,8 +20,10 @@ export function phantomSheet({ seed = 0, rows = MODALITIES.length / COLUMNS }: P
       const tiles = sceneTiles(seed, rows * COLUMNS);
       const title = "The phantom world: every organ, finding, device and name is invented";
       const png = await contactSheet(title, tiles, COLUMNS);
-      const words = tiles.map(({ lines }) => lines.map(({ text }) => text).join(" "));
+      const words = tiles.map(({ lines: [modality, ...rest] }) => `${modality.text}: ${rest.map(said).join(" ")}`);
       return { "image/png": png.toString("base64"), "text/plain": [`${title}.`, ...words].join("\n") };
     },
   };
 }
+
+const said = ({ text, strong }: Tile["lines"][number]) => (strong ? `${text}.` : text);

@@ -19,6 +19,6 @@ export function sceneTiles(seed: number, count: number, modality?: Modality): Ti
       { text: question },
       { text: answer, strong: true as const },
     ]);
-    return { images: [render(scene).image], lines: [{ text: `${scene.modality}:` }, ...lines] };
+    return { images: [render(scene).image], lines: [{ text: scene.modality, strong: true }, ...lines] };
   });
 }

@@ -20,6 +20,7 @@ export const EDIT_DIFF_STYLES = `
 .medke-edit-diff .medke-thumb img { width: auto; max-height: 72px; max-width: 120px; border: 0; }
 .medke-edit-diff .medke-large img { max-height: 512px; width: auto; }
 .medke-edit-diff .medke-verdict { display: inline-flex; gap: 6px; align-items: center; font-weight: 600; white-space: nowrap; }
+.medke-edit-diff .medke-verdict svg { flex: none; }
 .medke-edit-diff .medke-pass { color: var(--medke-pass); }
 .medke-edit-diff .medke-fail { color: var(--medke-fail); }
 .medke-edit-diff .medke-tick { stroke: var(--medke-paper); }
