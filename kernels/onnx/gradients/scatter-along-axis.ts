@@ -10,16 +10,17 @@ export function scatterAlongAxis(
   call: { values: string; index: string; indexRank: number; axis: number; rank: number; shape: string; like: string },
 ): string {
   const { values, index, indexRank, axis, rank, shape, like } = call;
-  const positions = g.op("Unsqueeze", [index, g.ints([indexRank])]);
-  const zeros = (sizes: string) => g.op("Expand", [g.scalar(0, like), sizes]);
-  const scatter = (into: string, what: string) => g.op("ScatterND", [into, positions, what], { reduction: "add" });
-  if (axis === 0) return scatter(zeros(shape), values);
-  // ScatterND indexes leading axes only, so the axis moves to the front and back again.
+  const count = g.op("Reshape", [g.op("Size", [index]), g.ints([1])]);
   const others = [...Array(rank).keys()].filter((k) => k !== axis);
-  const front = [axis, ...others];
-  const back = front.map((_, k) => front.indexOf(k));
-  const indexAxes = [...Array(indexRank).keys()].map((k) => k + axis);
-  const valueAxes = others.map((k) => (k < axis ? k : k - 1 + indexRank));
-  const moved = g.op("Transpose", [values], { perm: [...indexAxes, ...valueAxes] });
-  return g.op("Transpose", [scatter(zeros(g.op("Gather", [shape, g.ints(front)])), moved)], { perm: back });
+  const sizesOf = (axes: readonly number[]) => (axes.length ? [g.op("Gather", [shape, g.ints(axes)])] : []);
+  const sizes = g.op("Concat", [...sizesOf(others.slice(0, axis)), count, ...sizesOf(others.slice(axis))], { axis: 0 });
+  const updates = indexRank === 1 ? values : g.op("Reshape", [values, sizes], { allowzero: 1 });
+  const flat = indexRank === 1 ? index : g.op("Reshape", [index, count], { allowzero: 1 });
+  const positions = g.op("Expand", [others.length ? g.op("Unsqueeze", [flat, g.ints(others)]) : flat, sizes]);
+  // Not ScatterND, whose positions would be far fewer: on the CPU its threads add to one row at the same time when a position comes
+  // twice, and lose what the other one added. ScatterElements goes through its positions in order.
+  return g.op("ScatterElements", [g.op("Expand", [g.scalar(0, like), shape]), positions, updates], {
+    axis,
+    reduction: "add",
+  });
 }

@@ -27,7 +27,7 @@ export const STAGES: Record<Stage, StageSettings> = {
     floor: 0.1,
   },
   language: {
-    steps: 3600,
+    steps: 2600,
     batch: 16,
     optimiser: { kind: "adamw", lr: 1.5e-3, weightDecay: 0.02, betas: [0.9, 0.98] },
     warmup: 200,

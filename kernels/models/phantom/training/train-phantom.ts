@@ -21,6 +21,8 @@ export interface TrainPhantomOptions {
   seed: number;
   /** Wall time to aim at on this machine. Default: the steps of a full run, however long they take. */
   minutes?: number;
+  /** Steps of each stage, in place of a full run's. */
+  steps?: Record<Stage, number>;
   signal?: AbortSignal;
   /** Called with every step. */
   onStep?: (progress: StepProgress) => void;
@@ -91,7 +93,7 @@ export async function trainPhantom(runtime: Runtime, options: TrainPhantomOption
 
 /** The plan that the folder was begun with, or a new one. */
 async function planOf(
-  { folder, seed, minutes }: TrainPhantomOptions,
+  { folder, seed, minutes, steps: given }: TrainPhantomOptions,
   measure: () => Promise<Plan["steps"]>,
 ): Promise<Plan> {
   const file = join(folder, "plan.json");
@@ -103,8 +105,8 @@ async function planOf(
       `${folder}: the training in it began with seed ${plan.seed}, not ${seed}. Use that seed, or another folder with --work.`,
     );
   }
-  const steps =
-    minutes === undefined ? { vision: STAGES.vision.steps, language: STAGES.language.steps } : await measure();
+  const full = { vision: STAGES.vision.steps, language: STAGES.language.steps };
+  const steps = given ?? (minutes === undefined ? full : await measure());
   const plan = { seed, steps };
   await writeFile(file, JSON.stringify(plan) + "\n");
   return plan;
