@@ -14,7 +14,7 @@ export class NoSuchSiteError extends UserFacingError {}
 export interface FtLlmOptions {
   /** AdamW steps. Default 25. */
   steps?: number;
-  /** Step size. Default 0.0015, which suits models of a few million parameters; published runs on 7B models use 1e-4. */
+  /** Step size. Default 0.0025, which suits models of a few million parameters; published runs on 7B models use 1e-4. */
   lr?: number;
   /** Decoupled weight decay towards zero. Default 0.01, the library default that published runs used. */
   weightDecay?: number;

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
 const benchmarks = {
+  answer: "time of one answer of the embedded model",
   recompute: "memory and time of a training step with and without activation recomputation",
   step: "times of forward, gradient and training steps of two GPTs, against the matmul peak",
 };

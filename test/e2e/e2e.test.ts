@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Browser } from "playwright-core";
-import { shared } from "../shared-data.ts";
 import { freshPackage } from "./artefact.ts";
 import { findBrowser, openBrowser } from "./browser.ts";
 import { startCodeServer } from "./code-server.ts";
@@ -20,7 +19,6 @@ const blocked =
     : browserPath
       ? undefined
       : "no Chromium found; install one (apt-get install chromium) or set CHROMIUM=/path/to/chromium";
-const data = ["models/vqarad-tiny-vlm", "data/vqa-rad"].filter((path) => !existsSync(shared(path)));
 
 if (blocked && process.env.CI !== "true")
   describe.skip(`the package in a real VS Code [skipped: ${blocked}]`, () => it("runs", () => {}));
@@ -67,12 +65,9 @@ else
     it("says that a killed kernel lost its variables, and restarts it by the message's button", async () =>
       crashKernel(await start(), browser!));
 
-    const title = "runs the quickstart and draws its plot and its edit diff, in light and dark";
-    if (data.length) it.skip(`${title} [skipped: ${data.join(", ")} not found under ${shared()}; set MEDKE_DATA]`);
-    else
-      it(title, async () => {
-        // Saved while it runs: the test reads the file to see how far the notebook is.
-        const settings = { "files.autoSave": "afterDelay", "files.autoSaveDelay": 500 };
-        await runQuickstart(await start({ env: { MEDKE_DATA: shared() }, settings }), browser!, out);
-      });
+    it("runs the quickstart and draws its pictures, its plot and its edit diff, in light and dark", async () => {
+      // Saved while it runs: the test reads the file to see how far the notebook is.
+      const settings = { "files.autoSave": "afterDelay", "files.autoSaveDelay": 500 };
+      await runQuickstart(await start({ env: { MEDKE_DATA: join(out, "nowhere") }, settings }), browser!, out);
+    });
   });

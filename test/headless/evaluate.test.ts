@@ -1,20 +1,29 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect } from "chai";
 import { withoutTimes } from "../../kernels/evaluation/without-times.ts";
 import type { Evaluation } from "../../kernels/evaluation/result.ts";
 import { describeWithShared, shared } from "../shared-data.ts";
-import { medke, ownWords } from "./medke.ts";
+import { medke, ownWords, ROOT } from "./medke.ts";
 
-const MODEL = ["--model", shared("models/vqarad-tiny-vlm")];
-const DATA = ["--data", shared("data/vqa-rad")];
+const PHANTOM = resolve(ROOT, "kernels/models/phantom/weights");
 
 describe("medke on the command line", () => {
-  it("lists editors and benchmarks as JSON, each with one line of what it needs", async () => {
+  it("lists editors, benchmarks and models as JSON, each with one line of what it needs", async () => {
     for (const [what, id] of [
       ["editors", "ft-llm"],
       ["benchmarks", "vqa-rad"],
+      ["models", "phantom"],
     ]) {
       const { code, stdout } = await medke([what, "--json"]);
       expect(code).to.equal(0);
@@ -34,25 +43,36 @@ describe("medke on the command line", () => {
   const mistakes: [string, string[], RegExp][] = [
     ["an unknown command", ["evalute"], /^medke: unknown command "evalute"; did you mean "evaluate"\?/],
     ["an unknown option", ["evaluate", "--modle", "x"], /^medke: unknown option "--modle"; did you mean "--model"\?/],
+    ["a missing option", ["evaluate"], /^medke: --editor is missing\. Add for example --editor ft-llm\.$/],
     [
-      "a missing option",
-      ["evaluate"],
-      /^medke: --model, --data, --editor are missing\. Add for example --model .* --editor ft-llm\.$/,
+      "missing files of a benchmark",
+      ["evaluate", "--benchmark", "vqa-rad"],
+      /^medke: --data, --editor are missing\. Add for example --data .*vqa-rad --editor ft-llm\.$/,
+    ],
+    [
+      "files for a benchmark that reads none",
+      ["evaluate", "--data", "vqa-rad", "--editor", "ike"],
+      /^medke: --data: phantom\/medmkeb reads no files\. Leave --data out, or name the benchmark/,
     ],
     [
       "an unknown editor",
-      ["evaluate", ...MODEL, ...DATA, "--editor", "ft-lm"],
+      ["evaluate", "--editor", "ft-lm"],
       /^medke: unknown editor "ft-lm"; did you mean "ft-llm"\? Known: ft-llm, /,
     ],
     [
       "a limit that is no number",
-      ["evaluate", ...MODEL, ...DATA, "--editor", "ike", "--limit", "ten"],
+      ["evaluate", "--editor", "ike", "--limit", "ten"],
       /^medke: --limit "ten" is not a whole number of at least 1\./,
     ],
     [
+      "a mistyped model",
+      ["evaluate", "--model", "phantm", "--editor", "ike"],
+      /^medke: unknown model "phantm"; did you mean "phantom"\?/,
+    ],
+    [
       "a missing model folder",
-      ["evaluate", "--model", "no-model", ...DATA, "--editor", "ike"],
-      /^medke: model folder "no-model": there is no such folder\. Give the path/,
+      ["evaluate", "--model", "no-model", "--editor", "ike"],
+      /^medke: model folder "no-model": there is no such folder\. Give the path .* or the name of an embedded model: phantom\./,
     ],
     ["a missing notebook", ["run", "none.ipynb"], /^medke: .*none\.ipynb/],
   ];
@@ -66,48 +86,28 @@ describe("medke on the command line", () => {
     });
 
   it("shows the stack with --verbose", async () => {
-    expect((await medke(["evaluate", ...MODEL, ...DATA, "--editor", "ft-lm", "--verbose"])).stderr).to.match(
-      /UnknownNameError.*\n\s+at /,
-    );
+    expect((await medke(["evaluate", "--editor", "ft-lm", "--verbose"])).stderr).to.match(/UnknownNameError.*\n\s+at /);
   });
 });
 
-describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm", "data/vqa-rad"], () => {
-  const args = [
-    "evaluate",
-    ...MODEL,
-    ...DATA,
-    "--benchmark",
-    "vqa-rad",
-    "--editor",
-    "ft-llm",
-    "--limit",
-    "10",
-    "--protocol",
-    "single",
-    "--seed",
-    "0",
-    "--json",
-  ];
+describe("medke evaluate with the model and the benchmark that come with it", () => {
+  const args = ["evaluate", "--editor", "ft-llm", "--limit", "10", "--seed", "0", "--json"];
   let first: Evaluation;
   let folder: string;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "medke-evaluate-"));
-    const { code, stdout, stderr } = await medke(args);
+    // Neither a data folder nor pictures from an earlier run.
+    const env = { MEDKE_DATA: join(folder, "nowhere"), XDG_CACHE_HOME: join(folder, "cache") };
+    const { code, stdout, stderr } = await medke(args, { cwd: folder, env });
     expect(code, stderr).to.equal(0);
     first = JSON.parse(stdout);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it("prints one JSON document with rows, intervals and every probe", () => {
-    expect(first).to.include({
-      model: "vqarad-tiny-vlm",
-      editor: "ft-llm",
-      benchmark: "vqa-rad",
-      protocol: "single",
-      seed: 0,
-    });
+    const named = { model: "phantom", editor: "ft-llm", benchmark: "phantom/medmkeb", protocol: "single", seed: 0 };
+    expect(first).to.include(named);
     expect(first.cases).to.have.length(10);
     for (const row of first.rows) {
       expect(row).to.have.all.keys("metric", "profile", "comparable_group", "value", "base", "n", "ci");
@@ -120,20 +120,19 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
   });
 
   it("edits with a reliability of at least 0.9 in free generation, and reports locality beside it", () => {
-    const row = (metric: string) => first.rows.find((each) => each.metric === metric && each.profile === "gen-exact")!;
-    expect(row("reliability").value).to.be.at.least(0.9);
-    expect(row("reliability").n).to.equal(10);
-    expect(row("image-locality").base).to.equal(1);
+    expect(freely(first, "reliability").value).to.be.at.least(0.9);
+    expect(freely(first, "reliability").n).to.equal(10);
+    expect(freely(first, "image-locality").base).to.equal(1);
   });
 
-  it("prints the same document twice but for times", async () => {
-    const second: Evaluation = JSON.parse((await medke(args)).stdout);
+  it("prints the same document when everything is named, but for times", async () => {
+    const named = ["--model", "phantom", "--benchmark", "phantom/medmkeb", "--protocol", "single"];
+    const second: Evaluation = JSON.parse((await medke([...args, ...named])).stdout);
     expect(withoutTimes(second)).to.deep.equal(withoutTimes(first));
   });
 
   it("keeps finished cases in a store, does only what is missing, and gives the same numbers", async () => {
-    const store = join(folder, "store");
-    const some = [...args.slice(0, -1), "--store", store, "--json"];
+    const some = [...args, "--store", join(folder, "store")];
     const six = some.map((arg, i) => (some[i - 1] === "--limit" ? "6" : arg));
     expect((await medke(six)).stderr).to.include("6 cases done now, 0 were stored");
     // ft-llm uses no other case, so the six stored ones serve the longer run.
@@ -144,46 +143,63 @@ describeWithShared("medke evaluate on the real model", ["models/vqarad-tiny-vlm"
     expect(JSON.parse(full.stdout).rows).to.deep.equal(first.rows);
   });
 
-  it("names a truncated .onnx", async () => {
-    const model = join(folder, "cut");
-    mkdirSync(join(model, "onnx"), { recursive: true });
-    for (const name of [
-      "config.json",
-      "generation_config.json",
-      "tokenizer.json",
-      "tokenizer_config.json",
-      "preprocess.json",
-      "onnx/embed_tokens.onnx",
-      "onnx/vision_encoder.onnx",
-    ])
-      symlinkSync(shared("models/vqarad-tiny-vlm", name), join(model, name));
-    const decoder = readFileSync(shared("models/vqarad-tiny-vlm/onnx/decoder_model_merged.onnx"));
-    writeFileSync(join(model, "onnx/decoder_model_merged.onnx"), decoder.subarray(0, decoder.length / 2));
-    const { code, stderr } = await medke(["evaluate", "--model", model, ...DATA, "--editor", "ike"]);
+  it("takes a folder named as a path for a model, and names a truncated .onnx in it", async () => {
+    const model = join(folder, "phantom");
+    cpSync(PHANTOM, model, { recursive: true });
+    truncateSync(join(model, "onnx/decoder_model_merged.onnx"), 1_000_000);
+    const { code, stderr } = await medke(["evaluate", "--model", "./phantom", "--editor", "ike"], { cwd: folder });
     expect(code).to.equal(1);
     expect(ownWords(stderr)).to.match(/decoder_model_merged\.onnx.*(again|re-export)/);
     expect(stderr).to.not.match(/\n\s+at .*\.(js|ts):/);
   });
-
-  it("names a corrupt JPEG", async () => {
-    const data = join(folder, "data");
-    mkdirSync(data);
-    cpSync(shared("data/vqa-rad/trainset.json"), join(data, "trainset.json"));
-    symlinkSync(shared("data/vqa-rad/images"), join(data, "all"));
-    mkdirSync(join(data, "images"));
-    // The image of the first case is cut to a third; the others are the real ones.
-    const damaged = first.cases[0].image!;
-    const names = new Set<string>(
-      JSON.parse(readFileSync(join(data, "trainset.json"), "utf8")).map((r: { image_name: string }) => r.image_name),
-    );
-    for (const name of names)
-      if (name !== damaged) symlinkSync(shared("data/vqa-rad/images", name), join(data, "images", name));
-    const bytes = readFileSync(shared("data/vqa-rad/images", damaged));
-    writeFileSync(join(data, "images", damaged), bytes.subarray(0, bytes.length / 3));
-    const { code, stderr } = await medke(["evaluate", ...MODEL, "--data", data, "--editor", "ike"]);
-    expect(code).to.equal(1);
-    expect(ownWords(stderr))
-      .to.include(damaged)
-      .and.match(/Replace the file/);
-  });
 });
+
+describeWithShared(
+  "medke evaluate on a model and a data set from folders",
+  ["models/vqarad-tiny-vlm", "data/vqa-rad"],
+  () => {
+    const model = ["--model", shared("models/vqarad-tiny-vlm")];
+    const args = ["evaluate", ...model, "--benchmark", "vqa-rad", "--editor", "ft-llm", "--json", "--data"];
+    let first: Evaluation;
+    let folder: string;
+
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), "medke-evaluate-"));
+      const { code, stdout, stderr } = await medke([...args, shared("data/vqa-rad")]);
+      expect(code, stderr).to.equal(0);
+      first = JSON.parse(stdout);
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    it("edits real answers with a reliability of at least 0.9 in free generation", () => {
+      expect(first).to.include({ model: "vqarad-tiny-vlm", benchmark: "vqa-rad" });
+      expect(freely(first, "reliability").value).to.be.at.least(0.9);
+      expect(freely(first, "reliability").n).to.equal(10);
+    });
+
+    it("names a corrupt JPEG", async () => {
+      const data = join(folder, "data");
+      mkdirSync(data);
+      cpSync(shared("data/vqa-rad/trainset.json"), join(data, "trainset.json"));
+      symlinkSync(shared("data/vqa-rad/images"), join(data, "all"));
+      mkdirSync(join(data, "images"));
+      // The image of the first case is cut to a third; the others are the real ones.
+      const damaged = first.cases[0].image!;
+      const names = new Set<string>(
+        JSON.parse(readFileSync(join(data, "trainset.json"), "utf8")).map((r: { image_name: string }) => r.image_name),
+      );
+      for (const name of names)
+        if (name !== damaged) symlinkSync(shared("data/vqa-rad/images", name), join(data, "images", name));
+      const bytes = readFileSync(shared("data/vqa-rad/images", damaged));
+      writeFileSync(join(data, "images", damaged), bytes.subarray(0, bytes.length / 3));
+      const { code, stderr } = await medke([...args, data]);
+      expect(code).to.equal(1);
+      expect(ownWords(stderr))
+        .to.include(damaged)
+        .and.match(/Replace the file/);
+    });
+  },
+);
+
+const freely = ({ rows }: Evaluation, metric: string) =>
+  rows.find((row) => row.metric === metric && row.profile === "gen-exact")!;

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { describeWithShared, shared } from "../shared-data.ts";
 import { medke, ownWords } from "./medke.ts";
 
 describe("Ctrl-C in a terminal, which reaches every process", () => {
@@ -29,13 +28,11 @@ describe("Ctrl-C in a terminal, which reaches every process", () => {
     });
 });
 
-describeWithShared("Ctrl-C during an evaluation", ["models/vqarad-tiny-vlm", "data/vqa-rad"], () => {
+describe("Ctrl-C during an evaluation", () => {
   it("stops it with exit code 130 and one paragraph", async () => {
-    const model = ["--model", shared("models/vqarad-tiny-vlm")];
-    const data = ["--data", shared("data/vqa-rad")];
     const { code, stdout, stderr } = await medke(
-      ["evaluate", ...model, ...data, "--editor", "ft-llm", "--limit", "100", "--device", "cpu"],
-      { interruptAfter: /vqarad-tiny-vlm on cpu/ },
+      ["evaluate", "--editor", "ft-llm", "--limit", "100", "--device", "cpu"],
+      { interruptAfter: /phantom on cpu/ },
     );
     expect(ownWords(stderr)).to.match(/^medke: [^\n]*stopped on request\.[^\n]*$/);
     expect(stderr).to.not.match(/\n\s+at /);

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { expect } from "chai";
-import { describeWithShared, shared } from "../shared-data.ts";
-import { medke } from "./medke.ts";
+import { MODALITIES } from "../../datasets/phantom/world/vocabulary.ts";
+import { medke, ROOT } from "./medke.ts";
 
 const EDIT_DIFF = "application/vnd.medke.edit-diff.v1+json";
 const METRICS = "application/vnd.medke.metrics.v1+json";
@@ -13,7 +13,7 @@ interface Output {
   data?: Record<string, unknown>;
 }
 
-describeWithShared("the quickstart without an editor", ["models/vqarad-tiny-vlm", "data/vqa-rad"], () => {
+describe("the quickstart without an editor, without a data folder and without pictures from an earlier run", () => {
   let folder: string;
   let page: string;
   let outputs: Output[];
@@ -22,8 +22,9 @@ describeWithShared("the quickstart without an editor", ["models/vqarad-tiny-vlm"
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "medke-quickstart-"));
     const [out, html] = [join(folder, "executed.ipynb"), join(folder, "page.html")];
-    const run = await medke(["run", "notebooks/quickstart.ipynb", "--out", out, "--html", html], {
-      env: { MEDKE_DATA: shared() },
+    const run = await medke(["run", resolve(ROOT, "notebooks/quickstart.ipynb"), "--out", out, "--html", html], {
+      cwd: folder,
+      env: { MEDKE_DATA: join(folder, "nowhere"), XDG_CACHE_HOME: join(folder, "cache") },
     });
     expect(run.code, run.stderr).to.equal(0);
     stdout = run.stdout;
@@ -32,10 +33,18 @@ describeWithShared("the quickstart without an editor", ["models/vqarad-tiny-vlm"
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
+  it("shows first what the phantom world looks like, and that it is invented", () => {
+    const [{ data }] = outputs;
+    const words = [data!["text/plain"]].flat().join("");
+    expect(words).to.match(/invented/);
+    for (const modality of MODALITIES) expect(words).to.match(new RegExp(`^${modality}: .+\\?`, "m"));
+    expect(page).to.include(`alt="${words.split("\n")[0]}`);
+  });
+
   it("prints a table of editors and metrics with n, base and interval", () => {
     expect(stdout).to.match(/editor +metric +profile +value +base +n +95% interval/);
     for (const editor of ["ft-llm", "ike"])
-      expect(stdout).to.match(new RegExp(`${editor} +reliability +gen-exact +[01]\\.\\d{3} +0\\.000 +12 `));
+      expect(stdout).to.match(new RegExp(`${editor} +reliability +gen-exact +[01]\\.\\d{3} +0\\.000 +20 `));
   });
 
   it("keeps data, static picture and text of plot and diff in the executed notebook, and no error", () => {
@@ -67,15 +76,17 @@ describeWithShared("the quickstart without an editor", ["models/vqarad-tiny-vlm"
   });
 });
 
-describe("the quickstart without a data folder", () => {
-  it("stops at the first cell that needs it and says what to do", async () => {
-    const empty = mkdtempSync(join(tmpdir(), "medke-empty-"));
-    const { code, stderr } = await medke(["run", "notebooks/quickstart.ipynb"], {
-      env: { MEDKE_DATA: join(empty, "nowhere") },
-    });
-    rmSync(empty, { recursive: true });
+describe("a notebook that asks for the data folder where there is none", () => {
+  it("stops at that cell and says what to do", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "medke-empty-"));
+    const path = join(folder, "asks.ipynb");
+    const source = 'import { dataFolder } from "medke";\ndataFolder();';
+    const cell = { cell_type: "code", id: "a", metadata: {}, execution_count: null, outputs: [], source };
+    writeFileSync(path, JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    const { code, stderr } = await medke(["run", path], { env: { MEDKE_DATA: join(folder, "nowhere") } });
+    rmSync(folder, { recursive: true });
     expect(code).to.equal(1);
-    expect(stderr).to.match(/medke: notebooks\/quickstart\.ipynb, Cell 1: .*MEDKE_DATA/s);
+    expect(stderr).to.match(/medke: .*asks\.ipynb, Cell 1: .*MEDKE_DATA/s);
     expect(stderr).to.not.match(/\n\s+at .*dist\//);
   });
 });
