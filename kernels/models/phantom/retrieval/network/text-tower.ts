@@ -1,8 +1,7 @@
-import { rotaryAngles } from "../../../../onnx/build/index.ts";
+import { embedding, normal, rotaryAngles } from "../../../../onnx/build/index.ts";
 import type { Float, GraphBuilder, Value } from "../../../../onnx/build/index.ts";
 import { RETRIEVAL } from "../config.ts";
 import { embeddingHead } from "./embedding-head.ts";
-import { orderedEmbedding } from "./ordered-embedding.ts";
 import { towerLayers } from "./tower-layers.ts";
 
 /** Large enough that exp gives 0 for padding. */
@@ -17,7 +16,7 @@ const HIDDEN = 1e9;
 export function textTower(g: GraphBuilder, ids: Value<"int64">, mask: Value<"int64">, vocabulary: number): Float {
   const { width, heads, rotaryBase } = RETRIEVAL.text;
   const pooled = g.scope("text_model", () => {
-    const words = orderedEmbedding(g, "embed_tokens", ids, vocabulary, width, 0.05);
+    const words = embedding(g, "embed_tokens", ids, vocabulary, width, normal(0.05));
     const real = g.cast(mask, "float32");
     const hidden = g.unsqueeze(g.unsqueeze(g.mul(g.sub(real, 1), HIDDEN), 1), 1);
     const length = g.node("Squeeze", [g.sizes(ids, [1]), g.ints([0])], "int64", []);
