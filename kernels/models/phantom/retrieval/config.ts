@@ -1,4 +1,4 @@
-/** Sizes of the retrieval encoder: 0.46 million parameters in two towers, 1.9 MB. */
+/** Sizes of the retrieval encoder: under half a million parameters in two towers, 1.9 MB. */
 export const RETRIEVAL = {
   /** Values of an embedding. */
   embedding: 96,
