@@ -7,3 +7,4 @@ export { claimQuestion, composedQuestion, textQuestion } from "./text-questions.
 export { trainingTexts } from "./training-texts.ts";
 export type { Neighbours } from "./visual-asks.ts";
 export { sampleVisualQuestion, type VisualQuestionOptions, visualQuestions } from "./visual-questions.ts";
+export { REPORT_QUESTIONS, sceneReport } from "./report.ts";

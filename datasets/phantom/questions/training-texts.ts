@@ -2,12 +2,14 @@ import { random } from "../../../kernels/random.ts";
 import { headOf, PATHS } from "../knowledge/chains.ts";
 import { ENTITIES } from "../knowledge/entities.ts";
 import { FACTS } from "../knowledge/facts.ts";
+import { sampleScene } from "../world/sample-scene.ts";
 import { DEVICES, FINDINGS, ORGANS, SIDES } from "../world/vocabulary.ts";
 import { isComposedTrained } from "./composed-training.ts";
 import { answersOf, VISUAL_FAMILIES } from "./families.ts";
 import { mention, nest } from "./nest.ts";
 import { SEEN_PATHS } from "./portability-asks.ts";
 import { REFERENCE_TEMPLATES, type ReferenceKind } from "./reference-templates.ts";
+import { REPORT_QUESTIONS, sceneReport } from "./report.ts";
 import { RELATION_TEMPLATES } from "./relation-templates.ts";
 import { fill } from "./templates.ts";
 import { claimQuestion, composedQuestion } from "./text-questions.ts";
@@ -20,7 +22,7 @@ const SEED = 40_000;
  * among them.
  */
 export function trainingTexts(): string[] {
-  return [...factTexts(), ...composedTexts(), ...visualTexts(), ...portabilityTexts()];
+  return [...factTexts(), ...composedTexts(), ...visualTexts(), ...portabilityTexts(), ...reportTexts()];
 }
 
 function factTexts(): string[] {
@@ -90,4 +92,10 @@ function portabilityTexts(): string[] {
       xs.flatMap((x) => SEEN_PATHS[seen].map((path) => nest(path, fill(text, { x }), "train", stream).question)),
     );
   });
+}
+
+function reportTexts(): string[] {
+  const stream = random(SEED + 3);
+  const reports = Array.from({ length: 300 }, (_, seed) => sceneReport(sampleScene(seed), stream));
+  return [...REPORT_QUESTIONS, ...reports];
 }

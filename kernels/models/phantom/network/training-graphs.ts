@@ -50,12 +50,13 @@ export function languageStage(
   const positions = g.input("position_ids", "int64", ["batch_size", all]);
   g.output("dense_loss", g.mul(denseLoss(g, features), denseShare));
   const image = projector(g, features);
+  const { deviations } = PHANTOM;
   const { width, heads, rotaryBase } = PHANTOM.decoder;
   const rotary = rotaryAngles(g, positions, width / heads, rotaryBase);
   const hidden = g.scope("model", () => {
-    const words = embedding(g, "embed_tokens", ids, vocabulary, width);
+    const words = embedding(g, "embed_tokens", ids, vocabulary, width, normal(deviations.table));
     const embeds = g.concat([g.slice(words, 1, 0, 1), image, g.slice(words, 1, 1, 1 + text)], 1);
-    return llamaLayers(g, embeds, PHANTOM.decoder, { mask, rotary });
+    return llamaLayers(g, embeds, { ...PHANTOM.decoder, deviations }, { mask, rotary });
   });
   const answers = g.slice(hidden, 1, 1 + IMAGE_TOKENS, all);
   g.output("logits", linear(g, "lm_head", answers, vocabulary, { bias: false, initialise: normal(0.02) }));

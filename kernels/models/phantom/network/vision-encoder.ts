@@ -34,5 +34,5 @@ export const visionEncoder = (g: GraphBuilder, pixels: Float): Float =>
 /** From the encoder's width to the decoder's. Shapes: [batch, 64, 128]; result [batch, 64, 192]. */
 export const projector = (g: GraphBuilder, features: Float): Float =>
   g.scope("multi_modal_projector", () =>
-    linear(g, "linear", features, PHANTOM.decoder.width, { initialise: normal(0.05) }),
+    linear(g, "linear", features, PHANTOM.decoder.width, { initialise: normal(0.03) }),
   );

@@ -20,7 +20,8 @@ export class BlockEncoder {
     this.#tokenizer = new PreTrainedTokenizer(tokenizer, config);
   }
 
-  #encode(text: string): number[] {
+  /** Token ids of a text as it stands, without special tokens. */
+  encode(text: string): number[] {
     let ids = this.#known.get(text);
     if (!ids) this.#known.set(text, (ids = this.#tokenizer.encode(text, { add_special_tokens: false })));
     return ids;
@@ -30,8 +31,8 @@ export class BlockEncoder {
     const { bos, user, assistant, eos } = SPECIAL_TOKEN_IDS;
     const start = seesImage ? [] : [bos];
     return {
-      prompt: [...start, user, ...this.#encode(question), assistant],
-      answer: [...this.#encode(answer), eos],
+      prompt: [...start, user, ...this.encode(question), assistant],
+      answer: [...this.encode(answer), eos],
       seesImage,
     };
   }

@@ -7,10 +7,13 @@ import { compileTraining } from "../../../runtime/training/index.ts";
 import { train } from "../../../runtime/training/train.ts";
 import type { Tensor } from "../../../tensor.ts";
 import { VOCABULARY_SIZE } from "../tokenizer/tokenizer-files.ts";
+import { alignedProjector } from "../network/aligned-projector.ts";
 import { languageStage, visionStage } from "../network/training-graphs.ts";
-import type { Stage } from "./batch-protocol.ts";
 import { Batches } from "./batches.ts";
-import { DENSE_SHARE, STAGES, TEXT_TOKENS } from "./settings.ts";
+import { BlockEncoder } from "./block-encoder.ts";
+import { DENSE_CLASSES } from "./dense-targets.ts";
+import { DENSE_SHARE, ROUNDS, SETTINGS, stageOf, TEXT_TOKENS } from "./settings.ts";
+import type { Round } from "./settings.ts";
 
 /** Cause: a training folder belongs to a run with another seed. Handled by: the user, who names another folder. */
 export class TrainingPlanError extends UserFacingError {}
@@ -21,15 +24,15 @@ export interface TrainPhantomOptions {
   seed: number;
   /** Wall time to aim at on this machine. Default: the steps of a full run, however long they take. */
   minutes?: number;
-  /** Steps of each stage, in place of a full run's. */
-  steps?: Record<Stage, number>;
+  /** Steps of each round, in place of a full run's. */
+  steps?: Record<Round, number>;
   signal?: AbortSignal;
   /** Called with every step. */
   onStep?: (progress: StepProgress) => void;
 }
 
 export interface StepProgress {
-  stage: Stage;
+  stage: Round;
   step: number;
   steps: number;
   loss: number;
@@ -37,7 +40,7 @@ export interface StepProgress {
   gradNorm: number;
 }
 
-type Plan = { seed: number; steps: Record<Stage, number> };
+type Plan = { seed: number; steps: Record<Round, number> };
 
 /** Trained weights by name, those of the dense head included. */
 export type PhantomWeights = Record<string, Tensor>;
@@ -45,7 +48,8 @@ export type PhantomWeights = Record<string, Tensor>;
 const EVERY = 250;
 
 /**
- * Trains the phantom model from nothing, in two stages: the encoder learns to say what is where, then all learns to answer. The same
+ * Trains the phantom model from nothing, in rounds: the encoder learns to say what is where, then all learns to answer, and goes on with a
+ * warm restart. The same
  * seed and steps give the same weights, stopped and resumed or not, on one machine.
  *
  * Throws: TrainingPlanError; CancelledError, after which the folder holds what was reached at the last checkpoint.
@@ -55,7 +59,7 @@ export async function trainPhantom(runtime: Runtime, options: TrainPhantomOption
   await mkdir(folder, { recursive: true });
   const batches = new Batches({
     seed,
-    batch: { vision: STAGES.vision.batch, language: STAGES.language.batch },
+    batch: { vision: SETTINGS.vision.batch, language: SETTINGS.language.batch },
     text: TEXT_TOKENS,
   });
   try {
@@ -65,15 +69,15 @@ export async function trainPhantom(runtime: Runtime, options: TrainPhantomOption
         languageStage(VOCABULARY_SIZE, TEXT_TOKENS, DENSE_SHARE, { seed, weights }),
     };
     const plan = await planOf(options, () => measureSteps(runtime, batches, builders, options.minutes!));
-    const run = (stage: Stage, { model, parameters }: BuiltModel) => {
-      const { batch, optimiser, warmup, floor } = STAGES[stage];
+    const run = (stage: Round, { model, parameters }: BuiltModel) => {
+      const { batch, optimiser, warmup, floor } = SETTINGS[stage];
       const steps = plan.steps[stage];
       return train(runtime, {
         model,
         parameters: [...parameters.keys()],
         optimiser,
         clip: { norm: 1 },
-        data: { at: (step) => batches.at(stage, step) },
+        data: { at: (step) => batches.at(stageOf(stage), step + (stage === "again" ? plan.steps.language : 0)) },
         steps,
         batchSize: batch,
         seed,
@@ -84,11 +88,29 @@ export async function trainPhantom(runtime: Runtime, options: TrainPhantomOption
       });
     };
     const seen = await run("vision", builders.vision());
-    const known = await run("language", builders.language(new Map(Object.entries(seen.parameters))));
-    return known.parameters;
+    const known = await run("language", builders.language(alignedStart(seen.parameters, seed)));
+    const better = await run("again", builders.language(new Map(Object.entries(known.parameters))));
+    return better.parameters;
   } finally {
     await batches.close();
   }
+}
+
+/** Weights that the second stage begins with: the encoder's, and a projector that speaks the decoder's words. */
+function alignedStart(seen: PhantomWeights, seed: number): ReadonlyMap<string, Tensor> {
+  const { parameters } = languageStage(VOCABULARY_SIZE, TEXT_TOKENS, DENSE_SHARE, { seed });
+  const encoder = new BlockEncoder();
+  const head = { weight: seen["dense_head.weight"], bias: seen["dense_head.bias"] };
+  // As the names stand in questions, behind a blank.
+  const names = DENSE_CLASSES.map((name) => encoder.encode(` ${name}`));
+  const [weight, bias] = ["multi_modal_projector.linear.weight", "multi_modal_projector.linear.bias"];
+  const projector = alignedProjector(
+    head,
+    parameters.get("model.embed_tokens.weight")!,
+    names,
+    parameters.get(weight)!,
+  );
+  return new Map(Object.entries({ ...seen, [weight]: projector.weight, [bias]: projector.bias }));
 }
 
 /** The plan that the folder was begun with, or a new one. */
@@ -105,7 +127,7 @@ async function planOf(
       `${folder}: the training in it began with seed ${plan.seed}, not ${seed}. Use that seed, or another folder with --work.`,
     );
   }
-  const full = { vision: STAGES.vision.steps, language: STAGES.language.steps };
+  const full = Object.fromEntries(ROUNDS.map((round) => [round, SETTINGS[round].steps])) as Plan["steps"];
   const steps = given ?? (minutes === undefined ? full : await measure());
   const plan = { seed, steps };
   await writeFile(file, JSON.stringify(plan) + "\n");
@@ -124,7 +146,7 @@ async function measureSteps(
   const seconds = { vision: 0, language: 0 };
   for (const stage of ["vision", "language"] as const) {
     const { model, parameters } = builders[stage](new Map());
-    const { optimiser } = STAGES[stage];
+    const { optimiser } = SETTINGS[stage];
     const program = await compileTraining(runtime, { model, parameters: [...parameters.keys()], optimiser });
     let started = 0;
     for (let step = 0; step < WARM + MEASURED; step++) {
@@ -134,8 +156,8 @@ async function measureSteps(
     seconds[stage] = (performance.now() - started) / 1000 / MEASURED;
     await program.release();
   }
-  const full = seconds.vision * STAGES.vision.steps + seconds.language * STAGES.language.steps;
+  const full = ROUNDS.reduce((sum, round) => sum + seconds[stageOf(round)] * SETTINGS[round].steps, 0);
   const share = (minutes * 60) / full;
-  const scaled = (stage: Stage) => Math.max(20, Math.round(STAGES[stage].steps * share));
-  return { vision: scaled("vision"), language: scaled("language") };
+  const scaled = ROUNDS.map((round) => [round, Math.max(20, Math.round(SETTINGS[round].steps * share))]);
+  return Object.fromEntries(scaled) as Plan["steps"];
 }

@@ -1,7 +1,7 @@
 import { headOf, PATHS } from "../../../../datasets/phantom/knowledge/chains.ts";
 import { ENTITIES } from "../../../../datasets/phantom/knowledge/entities.ts";
 import { FACTS } from "../../../../datasets/phantom/knowledge/facts.ts";
-import { claimQuestion, composedQuestion, isComposedTrained, textQuestion, visualQuestions } from "../../../../datasets/phantom/questions/index.ts"; // prettier-ignore
+import { claimQuestion, composedQuestion, isComposedTrained, REPORT_QUESTIONS, sceneReport, textQuestion, visualQuestions } from "../../../../datasets/phantom/questions/index.ts"; // prettier-ignore
 import type { QuestionAnswer } from "../../../../datasets/phantom/questions/index.ts";
 import { neighbours } from "../../../../datasets/phantom/world/sample-scene-neighbours.ts";
 import type { Scene } from "../../../../datasets/phantom/world/scene.ts";
@@ -24,7 +24,9 @@ export function trainingQuestions(scene: Scene, random: Random): Asked[] {
     ...asked.filter(({ hops, about }) => (oneHop ? hops === 1 : hops > 1 && isComposedTrained(about[0]))).slice(0, 1),
   ];
   const text = Array.from({ length: TEXT }, () => textOf(random));
+  const report = { question: random.pick(REPORT_QUESTIONS), answer: sceneReport(scene, random), seesImage: true };
   return [
+    report,
     ...visual.map(({ question, answer }) => ({ question, answer, seesImage: true })),
     ...text.map(({ question, answer }) => ({ question, answer, seesImage: false })),
   ];

@@ -15,6 +15,8 @@ export interface AttentionOptions extends LinearOptions {
   headSize?: number;
   /** One projection "c_attn" for queries, keys and values together, instead of three. Default false. */
   packed?: boolean;
+  /** Options of the projection out of it. Default: those of the others. */
+  output?: LinearOptions;
   /** Added to the scores; broadcasts against [batch, heads, queries, keys]. Default: every token sees every token. */
   mask?: Float;
   /** Rotates queries and keys. Default: none. */
@@ -62,5 +64,5 @@ export const attention = (g: GraphBuilder, x: Float, options: AttentionOptions):
     const mixed = g.matMul(g.softmax(shown), values);
     const together = group === 1 ? mixed : g.reshape(mixed, [batch, heads, tokens, head]);
     const joined = g.reshape(g.transpose(together, [0, 2, 1, 3]), [batch, tokens, heads * head]);
-    return linear(g, "o_proj", joined, width, options);
+    return linear(g, "o_proj", joined, width, options.output ?? options);
   });

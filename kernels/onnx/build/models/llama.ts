@@ -13,6 +13,7 @@ import { rotaryAngles } from "../layers/rotary.ts";
 import type { Rotary } from "../layers/rotary.ts";
 import type { Float, Value } from "../value.ts";
 
+const DEVIATIONS = { into: 0.02, out: 0.02, table: 0.02 };
 const PLAIN = { bias: false, initialise: normal(0.02) };
 
 export interface LlamaConfig {
@@ -30,6 +31,8 @@ export interface LlamaConfig {
   rotaryBase?: number;
   /** Default 1e-6. */
   epsilon?: number;
+  /** Deviations of initial weights: of the projections into attention and MLP, of those out of them, and of the table. Default 0.02 each. */
+  deviations?: { into: number; out: number; table: number };
   /** What it reads: token ids, or their embeddings, whose table is then a graph of its own (tokenEmbeddings). Default "ids". */
   inputs?: "ids" | "embeds";
   /** Whether keys and values of earlier tokens are inputs, and those of all tokens outputs, so that it can go on. Default false. */
@@ -90,15 +93,20 @@ export function llamaLayers(
   const { width, layers, heads, inner, kvHeads = heads, epsilon = 1e-6 } = config;
   const headSize = config.headSize ?? width / heads;
   const { mask, rotary, cache = () => undefined } = context;
+  const { into, out } = config.deviations ?? DEVIATIONS;
+  const [reads, writes] = [into, out].map((deviation) => ({ bias: false, initialise: normal(deviation) }));
   let x = embeds;
   for (let layer = 0; layer < layers; layer++)
     g.scope(`layers.${layer}`, () => {
       const scaled = rmsNorm(g, "input_layernorm", x, epsilon);
-      x = g.add(x, attention(g, scaled, { heads, kvHeads, headSize, ...PLAIN, mask, rotary, cache: cache(layer) }));
+      x = g.add(
+        x,
+        attention(g, scaled, { heads, kvHeads, headSize, ...reads, output: writes, mask, rotary, cache: cache(layer) }),
+      );
       const again = rmsNorm(g, "post_attention_layernorm", x, epsilon);
       const mixed = g.scope("mlp", () => {
-        const gate = silu(g, linear(g, "gate_proj", again, inner, PLAIN));
-        return linear(g, "down_proj", g.mul(gate, linear(g, "up_proj", again, inner, PLAIN)), width, PLAIN);
+        const gate = silu(g, linear(g, "gate_proj", again, inner, reads));
+        return linear(g, "down_proj", g.mul(gate, linear(g, "up_proj", again, inner, reads)), width, writes);
       });
       x = g.add(x, mixed);
     });

@@ -1,4 +1,4 @@
-import type { StageSettings } from "../../training/settings.ts";
+import type { RoundSettings } from "../../training/settings.ts";
 
 /** Scenes that are drawn together, half of them with one attribute of the other half changed: hard negatives of each other. */
 export const GROUP = 22;
@@ -15,7 +15,7 @@ export const BATCH = GROUP * AGES.length;
 export const DENSE_SHARE = 10;
 
 /** Fits into 10 minutes on 2 cores. */
-export const SETTINGS: StageSettings = {
+export const SETTINGS: RoundSettings = {
   steps: 1000,
   batch: BATCH,
   optimiser: { kind: "adamw", lr: 2e-3, weightDecay: 0.02, betas: [0.9, 0.98] },

@@ -7,7 +7,7 @@ import { trainPhantom, TrainingPlanError } from "../../../../../kernels/models/p
 import type { StepProgress } from "../../../../../kernels/models/phantom/training/train-phantom.ts";
 import { Runtime } from "../../../../../kernels/runtime/runtime.ts";
 
-const STEPS = { vision: 2, language: 2 };
+const STEPS = { vision: 2, language: 2, again: 1 };
 
 describe("training the phantom model", () => {
   let runtime: Runtime;
@@ -34,6 +34,7 @@ describe("training the phantom model", () => {
       "vision 2",
       "language 1",
       "language 2",
+      "again 1",
     ]);
     expect(seen.every(({ loss, gradNorm }) => loss > 0 && gradNorm > 0)).to.equal(true);
 
