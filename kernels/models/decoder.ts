@@ -6,13 +6,13 @@ import { crossEntropy } from "../onnx/losses/cross-entropy.ts";
 import { lower } from "../onnx/lowering/index.ts";
 import { readModelFile } from "../onnx/read-model-file.ts";
 import { resolveIf } from "../onnx/resolve-if.ts";
-import { inferTrace, ShapeInferenceError } from "../onnx/shapes/index.ts";
+import { learnTrace } from "../onnx/shapes/index.ts";
 import { commonFolder, sessionSource } from "../onnx/session-source.ts";
 import { findSites, type Site } from "../onnx/sites.ts";
 import { dense, denseInputName } from "../onnx/surgery/dense.ts";
 import { takesTerms } from "../onnx/surgery/site-node.ts";
 import { sideInput } from "../onnx/surgery/side-input.ts";
-import { type Trace, trace } from "../onnx/trace.ts";
+import type { Trace } from "../onnx/trace.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
 import { requireKnown } from "../nearest-name.ts";
@@ -89,19 +89,12 @@ export class Decoder {
       const inputs = targets.map(denseInputName);
       // Only what lies behind the first target is rewritten: the layers before it keep their fused kernels and quantised weights.
       const model = crossEntropy(lower(this.#withSideInputs(sites, this.graph), { targets: inputs }));
-      return gradientGraph(model, { loss: "loss", targets: inputs, trace: await this.#shapes(model) });
+      return gradientGraph(model, { loss: "loss", targets: inputs, trace: await this.#trace(model) });
     });
   }
 
-  /** Inferred, because a run with every value as an output would hold them all at once; run only where an operator is not known. */
-  async #shapes(model: OnnxModel): Promise<Trace> {
-    const feeds = traceFeeds(model);
-    try {
-      return inferTrace(model, feeds);
-    } catch (error) {
-      if (!(error instanceof ShapeInferenceError)) throw error;
-      return trace(model, feeds, (bytes, given, folder) => this.#runtime.runOnce(bytes, given, folder));
-    }
+  #trace(model: OnnxModel): Promise<Trace> {
+    return learnTrace(model, traceFeeds(model), (...call) => this.#runtime.runOnce(...call));
   }
 
   #compile(what: string, key: object, make: () => Promise<OnnxModel>): Promise<Session> {

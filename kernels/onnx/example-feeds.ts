@@ -28,11 +28,17 @@ export function exampleFeeds(
   sizes: Record<string, number>,
   given: Record<string, Tensor> = {},
 ): Record<string, Tensor> {
-  const examples = Object.entries(exampleShapes(model, sizes, given));
-  return Object.fromEntries(
-    examples.map(([name, { type, dims, data }]) => [name, { type, dims, data: data ?? filled(type, dims) }]),
-  );
+  return withContents(exampleShapes(model, sizes, given));
 }
+
+/** Examples that can be fed: contents that were left out are made. */
+export const withContents = (examples: Record<string, ExampleShape>): Record<string, Tensor> =>
+  Object.fromEntries(
+    Object.entries(examples).map(([name, { type, dims, data }]) => [
+      name,
+      { type, dims, data: data ?? filled(type, dims) },
+    ]),
+  );
 
 /** Type and sizes of a graph input, and its contents where they are given or may decide sizes. */
 export type ExampleShape = Pick<Tensor, "type" | "dims"> & Partial<Pick<Tensor, "data">>;

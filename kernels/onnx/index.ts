@@ -28,7 +28,7 @@ export { readModelFile } from "./read-model-file.ts";
 export { resolveIf } from "./resolve-if.ts";
 export { sessionSource } from "./session-source.ts";
 export type { SessionSource } from "./session-source.ts";
-export { inferTrace, ShapeInferenceError } from "./shapes/index.ts";
+export { inferTrace, learnTrace, ShapeInferenceError } from "./shapes/index.ts";
 export { findSites, siteReport } from "./sites.ts";
 export type { Site, SiteOptions, SiteReport } from "./sites.ts";
 export { SiteMapError } from "./sites/site-map.ts";

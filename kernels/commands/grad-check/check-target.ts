@@ -4,7 +4,7 @@ import { cotangentName, gradientGraph, gradientName } from "../../onnx/gradients
 import type { RuleTable } from "../../onnx/gradients/index.ts";
 import { lower } from "../../onnx/lowering/index.ts";
 import { sessionSource } from "../../onnx/session-source.ts";
-import { trace } from "../../onnx/trace.ts";
+import { learnTrace } from "../../onnx/shapes/index.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Session } from "../../runtime/session.ts";
 import type { Tensor } from "../../tensor.ts";
@@ -126,9 +126,8 @@ async function openGradient(
   { outputs, rules, where }: TargetOptions,
 ): Promise<Session> {
   const plain = lower(model, { targets: [input] });
-  const { folder } = sessionSource(plain);
-  const shapes = await trace(plain, feeds, (bytes, given) => runtime.runOnce(bytes, given, folder));
-  const graph = gradientGraph(plain, { outputs, targets: [input], trace: shapes, keep: [], ...(rules && { rules }) });
+  const trace = await learnTrace(plain, feeds, (...call) => runtime.runOnce(...call));
+  const graph = gradientGraph(plain, { outputs, targets: [input], trace, keep: [], ...(rules && { rules }) });
   return runtime.open(sessionSource(graph), `${where}, gradient of ${input}`);
 }
 

@@ -106,8 +106,8 @@ export type DifferentiableOp =
   | "SpaceToDepth" | "Split" | "Sqrt" | "Squeeze" | "Sub" | "Sum" | "Swish" | "Tanh" | "Tile" | "TopK" | "Transpose" | "Trilu"
   | "Unsqueeze" | "Where"
 
-/** Standard operators that run bodies of nodes; differentiating one is refused with advice. */
-export type BranchingOp = "If" | "Loop" | "Scan";
+/** Standard operators that run bodies of nodes, or do too much at once; differentiating one is refused with advice. */
+export type RefusedOp = "Attention" | "If" | "Loop" | "Scan";
 
 /** Standard operators whose derivative is zero wherever it exists. */
 // prettier-ignore
@@ -118,7 +118,7 @@ export type NonDifferentiableOp =
 
 export type RuleTable = Record<DifferentiableOp, GradientRule> &
   Record<NonDifferentiableOp, ZeroGradient> &
-  Record<BranchingOp, RefusedGradient>;
+  Record<RefusedOp, RefusedGradient>;
 
 const truth: ZeroGradient = { zero: "its result is a truth value" };
 const index: ZeroGradient = { zero: "its result is an index" };
@@ -132,6 +132,10 @@ const branch: RefusedGradient = {
   action:
     "Replace the node by the branch that applies (resolveIf) before tracing, or export the model without the switch",
 };
+const attention: RefusedGradient = {
+  refused: "is a whole attention in one operator (operator set 23)",
+  action: "Export the model with opset_version=22 or lower, where attention is written out",
+};
 const loop: RefusedGradient = {
   refused: "decides at run time what is computed",
   action: "Export the model with the loop unrolled, or choose sites after this node",
@@ -143,6 +147,7 @@ export const gradientRules = {
   And: truth,
   ArgMax: index,
   ArgMin: index,
+  Attention: attention,
   AveragePool: averagePool,
   BatchNormalization: inSinglePrecision(batchNormalization),
   BitShift: whole,

@@ -12,6 +12,7 @@ import { GradientBuilder, lastTwo } from "./gradient-builder.ts";
 import { gradientRules } from "./index.ts";
 import type { RuleTable } from "./index.ts";
 import { recogniseActivations } from "./recognise-activations.ts";
+import type { ActivationGroup } from "./recognise-activations.ts";
 import { Recomputation } from "./recomputation.ts";
 import { MissingGradientRuleError, UnsupportedGradientError } from "./rule.ts";
 import { stopsGradient } from "./stop-gradient.ts";
@@ -56,13 +57,42 @@ export const cotangentName = (output: string): string => `cotangent:${output}`;
 export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxModel {
   const raised = raiseOpset(model, 16);
   const { graph } = raised;
-  const { trace, targets, name = gradientName, rules = gradientRules } = request;
+  const { trace, targets, outputs = [], name = gradientName } = request;
+  const keep = request.keep ?? (request.loss === undefined ? [] : [request.loss]);
   checkRequest(raised, request);
   const g = new GradientBuilder(trace, opsetOf(raised), unusedPrefix(raised));
   noteTransposes(graph.node, g, trace);
-  const reach = reachableFrom(graph.node, targets, trace, rules);
+  const gradients = walkBack(raised, { ...request, keep }, g);
+  const results = targets.map((target) => {
+    const gradient = gradients.get(target);
+    if (gradient === undefined)
+      throw new GradientRequestError(`target "${target}": the loss does not depend on it. Remove it from the targets.`);
+    return makeNode("Identity", [gradient], [name(target)], {}, name(target));
+  });
+  const declaredOutputs = new Map(graph.output.map((output) => [output.name, output]));
+  return prune(
+    withGraph(raised, {
+      node: [...g.withOptionalOutputs(graph.node), ...g.nodes, ...results],
+      initializer: [...graph.initializer, ...g.initializers],
+      input: [...graph.input, ...outputs.map((output) => cotangentInput(raised, output, trace))],
+      output: [
+        ...keep.map((kept) => declaredOutputs.get(kept) ?? makeValueInfo(kept)),
+        ...targets.map((target) => makeValueInfo(name(target), trace.get(target)!.type)),
+      ],
+    }),
+  );
+}
 
-  const recomputation = request.recompute && new Recomputation(graph.node, reach, targets);
+/** Appends the backward nodes, from the last forward node to the first; returns the gradient of every value that has one. */
+function walkBack(
+  model: OnnxModel,
+  request: GradientRequest & { keep: readonly string[] },
+  g: GradientBuilder,
+): Map<string, string> {
+  const { node: nodes } = model.graph;
+  const { trace, loss, targets, outputs = [], keep, rules = gradientRules } = request;
+  const reach = reachableFrom(nodes, targets, trace, rules);
+  const recomputation = request.recompute && new Recomputation(nodes, reach, targets);
   if (recomputation?.blocks === 0)
     throw new GradientRequestError(
       "recompute: the graph has no layers joined by a residual stream between the targets and the loss. Leave the option out.",
@@ -73,17 +103,16 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
     const before = gradients.get(value);
     gradients.set(value, before === undefined ? gradient : g.accumulate(before, gradient));
   };
-  if (request.loss !== undefined) accumulate(request.loss, g.onesLike(request.loss));
-  for (const output of request.outputs ?? []) accumulate(output, cotangentName(output));
+  if (loss !== undefined) accumulate(loss, g.onesLike(loss));
+  for (const output of outputs) accumulate(output, cotangentName(output));
 
-  const keep = request.keep ?? (request.loss === undefined ? [] : [request.loss]);
   // Other rules than the standard ones are there to be used, node by node.
   const activations = request.rules
-    ? new Map<NodeProto, never>()
-    : recogniseActivations(raised, trace, [...targets, ...keep, ...(request.outputs ?? [])]);
+    ? new Map<NodeProto, ActivationGroup>()
+    : recogniseActivations(model, trace, [...targets, ...keep, ...outputs]);
 
-  for (let i = graph.node.length - 1; i >= 0; i--) {
-    const node = graph.node[i];
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
     if (!reach.nodes.has(node)) continue;
     const dys = node.output.map((output) => (reach.values.has(output) ? gradients.get(output) : undefined));
     if (dys.every((dy) => dy === undefined)) continue;
@@ -92,45 +121,49 @@ export function gradientGraph(model: OnnxModel, request: GradientRequest): OnnxM
     const quantiser = reads.map((input) => reach.quantised.get(input)).find(Boolean);
     if (quantiser) throw new MissingGradientRuleError(quantiser);
     const name = recomputation?.names(i, g, gradients) ?? ((value: string) => value);
-    if (activation) {
-      g.forwardNode = node.name || node.output[0];
-      // As a rule of one operator would (see inSinglePrecision): its powers of x overflow half precision from 256 on.
-      const half = g.type(activation.x) === "float16";
-      const wide = (value: string) => (half ? g.widened(name(value)) : name(value));
-      const dy = half ? g.cast(dys[0]!, "float32") : dys[0]!;
-      const dx = activation.slope(g, wide(activation.x), wide(node.output[0]), dy);
-      accumulate(activation.x, half ? g.cast(dx, "float16") : dx);
-      continue;
-    }
-    const rule = ruleFor(node, rules);
-    if (rule && "refused" in rule) throw new UnsupportedGradientError(node, rule.refused, rule.action);
-    if (typeof rule !== "function") throw new MissingGradientRuleError(node);
-    g.forwardNode = node.name || node.output[0];
-    const dxs = rule({ g, node, x: node.input.map(name), y: node.output.map(name), dy: dys[0]!, dys });
-    node.input.forEach((input, k) => {
+    const dxs = activation
+      ? [throughActivation(activation, g, node, dys[0]!, name)]
+      : through(node, g, rules, dys, name);
+    reads.forEach((input, k) => {
       const dx = dxs[k];
       if (dx !== undefined && reach.values.has(input)) accumulate(input, dx);
     });
   }
+  return gradients;
+}
 
-  const results = targets.map((target) => {
-    const gradient = gradients.get(target);
-    if (gradient === undefined)
-      throw new GradientRequestError(`target "${target}": the loss does not depend on it. Remove it from the targets.`);
-    return makeNode("Identity", [gradient], [name(target)], {}, name(target));
-  });
-  const outputs = new Map(graph.output.map((output) => [output.name, output]));
-  return prune(
-    withGraph(raised, {
-      node: [...g.withOptionalOutputs(graph.node), ...g.nodes, ...results],
-      initializer: [...graph.initializer, ...g.initializers],
-      input: [...graph.input, ...(request.outputs ?? []).map((output) => cotangentInput(raised, output, trace))],
-      output: [
-        ...keep.map((kept) => outputs.get(kept) ?? makeValueInfo(kept)),
-        ...targets.map((target) => makeValueInfo(name(target), trace.get(target)!.type)),
-      ],
-    }),
-  );
+type Naming = (value: string) => string;
+
+/** One gradient per input of a node, by the rule of its operator. */
+function through(
+  node: NodeProto,
+  g: GradientBuilder,
+  rules: RuleTable,
+  dys: readonly (string | undefined)[],
+  name: Naming,
+): readonly (string | undefined)[] {
+  const rule = ruleFor(node, rules);
+  if (rule && "refused" in rule) throw new UnsupportedGradientError(node, rule.refused, rule.action);
+  if (typeof rule !== "function") throw new MissingGradientRuleError(node);
+  g.forwardNode = node.name || node.output[0];
+  return rule({ g, node, x: node.input.map(name), y: node.output.map(name), dy: dys[0]!, dys });
+}
+
+/** The gradient of an activation's input, past all the nodes that an exporter wrote it out with; `node` is the last of them. */
+function throughActivation(
+  activation: ActivationGroup,
+  g: GradientBuilder,
+  node: NodeProto,
+  dy: string,
+  name: Naming,
+): string {
+  g.forwardNode = node.name || node.output[0];
+  // As a rule of one operator would (see inSinglePrecision): its powers of x overflow half precision from 256 on.
+  const half = g.type(activation.x) === "float16";
+  const wide = (value: string) => (half ? g.widened(name(value)) : name(value));
+  const wideDy = half ? g.cast(dy, "float32") : dy;
+  const dx = activation.slope(g, wide(activation.x), wide(node.output[0]), wideDy);
+  return half ? g.cast(dx, "float16") : dx;
 }
 
 /** Values that the model holds both ways, as keys are for the product with queries, need not be transposed again. */

@@ -1,2 +1,3 @@
 export { inferTrace } from "./infer-trace.ts";
+export { learnTrace } from "./learn-trace.ts";
 export { ShapeInferenceError } from "./shape-inference-error.ts";

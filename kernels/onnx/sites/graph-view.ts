@@ -19,6 +19,18 @@ const FIRST_INPUT_ONLY = new Set([
   ...["ReduceMax", "ReduceMean", "ReduceSum", "Reshape", "RMSNormalization", "RotaryEmbedding"],
   ...["SimplifiedLayerNormalization", "Slice", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze"],
 ]);
+/** Operators that give the numbers of their first input again, in another shape or type. */
+export const SAME_CONTENT = new Set([
+  "Cast",
+  "Clip",
+  "Expand",
+  "Flatten",
+  "Identity",
+  "Reshape",
+  "Squeeze",
+  "Transpose",
+  "Unsqueeze",
+]);
 const NO_DATA = new Set(["Constant", "ConstantOfShape", "Range", "Shape", "Size"]);
 
 /** Inputs through which activations flow into a node; shape arithmetic and masks of truth values are left out. */

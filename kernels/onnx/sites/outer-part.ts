@@ -1,5 +1,6 @@
 import { intsAttribute } from "../attributes.ts";
 import type { OuterRole } from "../site-role.ts";
+import { SAME_CONTENT } from "./graph-view.ts";
 import type { GraphView } from "./graph-view.ts";
 import type { WeightedNode } from "./weighted-node.ts";
 import type { Weights } from "./weights.ts";
@@ -9,18 +10,6 @@ export interface OuterPart {
   role: OuterRole;
   doubt?: string;
 }
-
-const SAME_CONTENT = new Set([
-  "Cast",
-  "Clip",
-  "Expand",
-  "Flatten",
-  "Identity",
-  "Reshape",
-  "Squeeze",
-  "Transpose",
-  "Unsqueeze",
-]);
 
 /** The graph input that a value is, through casts and changes of shape. */
 function graphInput(view: GraphView, value: string): string | undefined {

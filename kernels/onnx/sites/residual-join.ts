@@ -31,7 +31,7 @@ export function residualJoin(view: GraphView, weights: Weights, weighted: Weight
       const skip = operands.find((operand) => !branch.has(operand));
       if (fresh.length === 1 && skip && !view.isConstant(skip)) {
         ancestors ??= view.ancestors([weighted.input]);
-        if (isStart(view, ancestors, skip) || sumsStart(view, ancestors, skip)) return joinAt(node, skip);
+        if (isStart(view, ancestors, skip) || sumsStart(view, ancestors, skip)) return joinAt(view, node, skip);
       }
     }
     if (!weights.stops(node)) for (const output of node.output) branch.add(output);
@@ -53,7 +53,15 @@ function sumsStart(view: GraphView, ancestors: Set<NodeProto>, value: string): b
   );
 }
 
-function joinAt(node: NodeProto, skip: string): ResidualJoin {
-  if (!SKIP_NORMS.has(node.opType)) return { node, skip, sum: node.output[0], normalised: undefined };
+function joinAt(view: GraphView, node: NodeProto, skip: string): ResidualJoin {
+  if (!SKIP_NORMS.has(node.opType)) return { node, skip, sum: withBias(view, node.output[0]), normalised: undefined };
   return { node, skip, sum: node.output[3] || undefined, normalised: node.output[0] };
+}
+
+/** A fused sum that was written out adds its bias last: only then is the stream whole. */
+function withBias(view: GraphView, sum: string): string {
+  const readers = view.readers(sum);
+  if (readers.length !== 1 || readers[0].opType !== "Add" || view.outputs.has(sum)) return sum;
+  const other = readers[0].input.find((input) => input !== sum);
+  return other !== undefined && view.isConstant(other) ? readers[0].output[0] : sum;
 }

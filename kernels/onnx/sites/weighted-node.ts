@@ -2,6 +2,7 @@ import type { NodeProto, TensorProto } from "onnx-buf";
 import { TensorProto_DataType as DataType } from "onnx-buf";
 import { intAttribute } from "../attributes.ts";
 import type { GraphView } from "./graph-view.ts";
+import { isRotaryTable } from "./rotary-table.ts";
 
 /** What a node does with its weight. */
 export type SiteKind = "projection" | "packed attention" | "convolution" | "embedding" | "value";
@@ -192,6 +193,7 @@ function embedding(view: GraphView, node: NodeProto): WeightedNode | undefined {
   if (!table || table.dims.length !== 2 || view.isConstant(indices)) return undefined;
   // A look-up in a short list of integers is shape arithmetic.
   if ([DataType.INT64, DataType.INT32, DataType.BOOL].includes(table.tensor.dataType)) return undefined;
+  if (isRotaryTable(view, node.output[0])) return undefined;
   const blocks = node.opType === "GatherBlockQuantized";
   const bits = intAttribute(node, "bits", 4);
   // Two 4-bit values share a byte where the table is stored as bytes.

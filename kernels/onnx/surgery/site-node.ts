@@ -56,8 +56,26 @@ export function addToSite(
 export function siteProduct(model: OnnxModel, site: Site): NodeProto {
   const made = producers(model);
   requireGraphName("computed value", site.output, made.keys());
-  return projection(model, made.get(site.output)!);
+  const found = productBehind(model, made.get(site.output)!);
+  if (!found) throw new SurgeryError(`site ${site.id}: ${reasonAgainst(site)}`);
+  return found;
 }
+
+/** Why no term can be added to the output of a site. */
+function reasonAgainst({ kind, quantised }: Site): string {
+  if (kind !== "projection") return `it is a ${NOUNS[kind]}. Choose a projection.`;
+  return quantised
+    ? `its product is one of integers (${quantised}). Rewrite the model with lower(model) first; the site stays the same.`
+    : "its product is fused with other steps. Rewrite the model with lower(model) first; the site stays the same.";
+}
+
+const NOUNS: Record<Site["kind"], string> = {
+  projection: "projection",
+  "packed attention": "packed projection inside an attention operator",
+  convolution: "convolution",
+  embedding: "look-up in a table",
+  value: "value without a weight",
+};
 
 // Where each kind of projection keeps what gives its element type: the weight, or the scales of a quantised one.
 const TYPED_BY: Record<string, number> = { MatMul: 1, Gemm: 1, MatMulNBits: 2 };

@@ -1,14 +1,14 @@
 import {
-  exampleFeeds,
+  exampleShapes,
   gradientGraph,
   initializerMap,
+  learnTrace,
   lift,
   lower,
   sessionSource,
   tensorOf,
-  trace,
 } from "../../onnx/index.ts";
-import type { OnnxModel, RunGraph } from "../../onnx/index.ts";
+import type { OnnxModel } from "../../onnx/index.ts";
 import { float32 } from "../../tensor.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { ClipOptions } from "../optimisers/clip.ts";
@@ -65,9 +65,9 @@ export async function compileTraining(runtime: Runtime, options: TrainingProgram
   for (const [name, dims] of shapes)
     for (const slot of rule.slots)
       initial[slotName(name, slot)] = float32(new Float32Array(initial[name].data.length), dims);
-  const run: RunGraph = (bytes, feeds, folder) => runtime.runOnce(bytes, feeds, folder);
-  const traced = await trace(lifted, exampleFeeds(lifted, varyingSizes(lifted, options.sizes)), run);
-  const backward = gradientGraph(lifted, { loss: "loss", targets: parameters, trace: traced });
+  const examples = exampleShapes(lifted, varyingSizes(lifted, options.sizes));
+  const trace = await learnTrace(lifted, examples, (...call) => runtime.runOnce(...call));
+  const backward = gradientGraph(lifted, { loss: "loss", targets: parameters, trace });
   const session = await runtime.open(
     async () => sessionSource(trainingGraph(backward, shapes, rule, options.clip)),
     "training graph",

@@ -4,6 +4,7 @@ import { AttributeProto_AttributeType, AttributeProtoSchema, GraphProtoSchema } 
 import type { AttributeValue } from "../../../../kernels/onnx/attributes.ts";
 import {
   gradientGraph,
+  lower,
   makeModel,
   makeNode,
   makeTensor,
@@ -148,6 +149,22 @@ describe("forms of operators where a careless rule is silently wrong", () => {
     expect(() => gradientGraph(model, { outputs: ["y"], targets: ["x"], trace: traced })).to.throw(
       UnsupportedGradientError,
       'node "the node": If decides at run time what is computed, which has no gradient here. Replace the node by the branch',
+    );
+  });
+
+  it("Attention of operator set 23 is refused with advice, where the fused one of the same name is lowered", async () => {
+    const model = makeModel({
+      nodes: [makeNode("Attention", ["x", "x", "x"], ["y"], {}, "the node")],
+      inputs: [makeValueInfo("x", "float32", ["batch", "heads", "tokens", 4])],
+      outputs: [makeValueInfo("y", "float32", ["batch", "heads", "tokens", 4])],
+      opset: 23,
+    });
+    const feeds = { x: float32(new Float32Array(48).fill(0.5), [2, 2, 3, 4]) };
+    const traced = await trace(model, feeds, runGraph);
+    expect(lower(model)).to.equal(model);
+    expect(() => gradientGraph(model, { outputs: ["y"], targets: ["x"], trace: traced })).to.throw(
+      UnsupportedGradientError,
+      "Export the model with opset_version=22 or lower, where attention is written out.",
     );
   });
 

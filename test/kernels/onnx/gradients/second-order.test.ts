@@ -130,6 +130,53 @@ describe("gradients of gradients", () => {
   });
 });
 
+describe("gradients of gradients of a layer norm", () => {
+  /** Σ (LayerNormalization(x)·v)² and the products of its Hessian with fixed vectors, in one element type. */
+  async function products(type: "float32" | "float64") {
+    const values = { x: [2, 3, 4], scale: [4], bias: [4] };
+    const model = makeModel({
+      nodes: [
+        makeNode("LayerNormalization", ["x", "scale", "bias"], ["n"], {}, "n"),
+        makeNode("Mul", ["n", "v"], ["nv"], {}, "nv"),
+        makeNode("Mul", ["nv", "nv"], ["square"], {}, "square"),
+        makeNode("ReduceSum", ["square"], ["loss"], { keepdims: 0 }, "loss"),
+      ],
+      inputs: [
+        makeValueInfo("x", type, ["n", 3, 4]),
+        ...["scale", "bias"].map((name) => makeValueInfo(name, type, [4])),
+      ],
+      outputs: [makeValueInfo("loss", type, [])],
+      initializers: [makeTensor("v", seededValues(type, [4], 1, 7))],
+    });
+    const targets = Object.keys(values);
+    const feeds = Object.fromEntries(
+      Object.entries(values).map(([name, dims], i) => [name, seededValues(type, dims, 1, i)]),
+    );
+    const once = gradientGraph(model, { loss: "loss", targets, trace: inferTrace(model, feeds) });
+    const twice = gradientGraph(once, {
+      outputs: targets.map((target) => `grad:${target}`),
+      targets,
+      trace: inferTrace(once, feeds),
+      name: (target) => `hvp:${target}`,
+    });
+    const cotangents = Object.fromEntries(
+      Object.entries(values).map(([name, dims], i) => [`cotangent:grad:${name}`, seededValues(type, dims, 1, 20 + i)]),
+    );
+    const outputs = await runGraph(twice, { ...feeds, ...cotangents });
+    const statistics = once.graph.node.find((node) => node.opType === "LayerNormalization")!.output.length > 1;
+    return { statistics, hvp: targets.map((target) => Array.from(outputs[`hvp:${target}`].data as Float32Array)) };
+  }
+
+  it("in float32, where the gradient reads the norm's own mean and deviation, equal those in float64, where it does not", async () => {
+    const [single, whole] = [await products("float32"), await products("float64")];
+    expect([single.statistics, whole.statistics]).to.deep.equal([true, false]);
+    whole.hvp.forEach((product, i) => {
+      expect(largest(product)).to.be.above(0.1);
+      expectNear(single.hvp[i], product, "float32", `product ${i}`);
+    });
+  });
+});
+
 describe("gradients of gradients of image operators", () => {
   // ONNX Runtime has no float64 convolution: products are checked against the closed form of a quadratic loss instead of differences.
   it("a convolution's: the product with v of the Hessian of Σ conv(x, w)² / 2 is the first gradient at v", async () => {

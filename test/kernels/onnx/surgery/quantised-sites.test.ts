@@ -13,6 +13,7 @@ import {
   readModel,
   sideInput,
   sideInputNames,
+  SurgeryError,
   tensorOf,
   trace,
 } from "../../../../kernels/onnx/index.ts";
@@ -27,6 +28,7 @@ import { runGraph } from "../run-graph.ts";
 import { seededValues } from "../seeded-values.ts";
 
 const FILE = "models/tiny-families/llama/model_q4.onnx";
+const INT8 = "models/tiny-families/bert/model_int8.onnx";
 const SITE = "layers.1.mlp.down_proj";
 
 const feeds = (batch: number, tokens: number) => ({
@@ -100,5 +102,42 @@ describeWithShared("edits of a 4-bit decoder", [FILE], () => {
     const got = await gradient(partly, delta, zero);
     const wanted = await gradient(crossEntropy(lower(model)), dequantisedName(site().weight), {});
     expectNear(got.data, wanted.data, "float32", "gradient");
+  });
+});
+
+describeWithShared("edits of an 8-bit encoder", [INT8], () => {
+  const model = () => readModel(readFileSync(shared(INT8)), INT8);
+  const site = (id: string) => findSites(model()).find((each) => each.id === id)!;
+
+  it("are refused at products of integers, with the way out, which works", async () => {
+    const projection = site("layers.1.mlp.fc2");
+    expect(takesTerms(model(), projection)).to.equal(false);
+    for (const edit of [sideInput, dense])
+      expect(() => edit(model(), projection)).to.throw(
+        SurgeryError,
+        "site layers.1.mlp.fc2: its product is one of integers (int8). Rewrite the model with lower(model) first; the site stays the same.",
+      );
+    const lowered = lower(model());
+    const edited = dense(lowered, projection);
+    const ids = (seed: number) => int64(Array.from({ length: 8 }, (_, i) => (seed * i) % 60), [2, 4]); // prettier-ignore
+    const text = { input_ids: ids(7), attention_mask: int64(Array(8).fill(1), [2, 4]), token_type_ids: int64(Array(8).fill(0), [2, 4]) }; // prettier-ignore
+    const delta = (scale: number) => ({
+      [denseInputName(projection.id)]: seededValues("float32", [projection.in, projection.out], scale, 3),
+    });
+    const [output] = lowered.graph.output.map(({ name }) => name);
+    const base = (await runGraph(lowered, text))[output].data;
+    expect((await runGraph(edited, { ...text, ...delta(0) }))[output].data).to.deep.equal(base);
+    expect((await runGraph(edited, { ...text, ...delta(1) }))[output].data).to.not.deep.equal(base);
+  });
+
+  it("are refused at what is no projection", () => {
+    expect(() => sideInput(model(), site("embed_tokens"))).to.throw(
+      SurgeryError,
+      "site embed_tokens: it is a look-up in a table. Choose a projection.",
+    );
+    expect(() => dense(model(), site("layers.0.output"))).to.throw(
+      SurgeryError,
+      "site layers.0.output: it is a value without a weight. Choose a projection.",
+    );
   });
 });
