@@ -33,10 +33,9 @@ export function addToSite(
   term: (at: SiteTerm) => { nodes: NodeProto[]; output: string },
 ): OnnxModel {
   const { graph } = model;
-  const multiplies = siteProduct(model, site);
+  const { x, type } = placeOfTerm(model, site);
   const index = graph.node.findIndex((node) => node.output[0] === site.output);
   const node = graph.node[index];
-  const type = weightType(model, site, multiplies);
   const added = inputs(type);
   for (const input of added)
     if (graph.input.some((existing) => existing.name === input.name))
@@ -45,11 +44,30 @@ export function addToSite(
       );
   const fresh = freshNames(model);
   const base = fresh(`${site.output}/base`);
-  const { nodes, output } = term({ x: multiplies.input[0], type, fresh });
+  const { nodes, output } = term({ x, type, fresh });
   const sum = makeNode("Add", [base, output], [site.output], {}, `${output}/Add`);
   const list = [...graph.node];
   list.splice(index, 1, shallowCopy(node, { output: [base, ...node.output.slice(1)] }), ...nodes, sum);
   return withGraph(model, { node: list, input: [...graph.input, ...added] });
+}
+
+/** What a term at a site reads: of a product of integers, whose result is scaled back to floats, x before it was quantised. */
+function placeOfTerm(model: OnnxModel, site: Site): { x: string; type: TensorType } {
+  if (scalesIntegers(model, site)) return { x: site.input, type: new ValueFacts(model).type(site.input) };
+  const multiplies = siteProduct(model, site);
+  return { x: multiplies.input[0], type: weightType(model, site, multiplies) };
+}
+
+/** Whether the output of a site is a product of integers, cast and scaled, behind the terms that were added to it before. */
+function scalesIntegers(model: OnnxModel, site: Site): boolean {
+  const made = producers(model);
+  let node = made.get(site.output);
+  while (node?.opType === "Add") node = made.get(node.input[0]);
+  if (node?.opType !== "Mul" || site.kind !== "projection") return false;
+  return node.input.some((input) => {
+    const cast = made.get(input);
+    return cast?.opType === "Cast" && made.get(cast.input[0])?.opType === "MatMulInteger";
+  });
 }
 
 /** The node that multiplies x by the weight of a site. Throws: UnknownGraphNameError, SurgeryError. */
@@ -97,8 +115,9 @@ function productBehind(model: OnnxModel, node: NodeProto): NodeProto | undefined
   return found && found.opType in TYPED_BY ? found : undefined;
 }
 
-/** Whether terms can be added to a site: a product with a float weight or a 4 or 8-bit one, but not one of integers. */
+/** Whether terms can be added to a site: a product with a weight, however that is stored. */
 export function takesTerms(model: OnnxModel, site: Site): boolean {
+  if (scalesIntegers(model, site)) return true;
   const node = site.kind === "projection" ? producers(model).get(site.output) : undefined;
   return node !== undefined && productBehind(model, node) !== undefined;
 }
