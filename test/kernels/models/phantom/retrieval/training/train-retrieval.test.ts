@@ -5,6 +5,9 @@ import { expect } from "chai";
 import { trainRetrieval } from "../../../../../../kernels/models/phantom/retrieval/training/train-retrieval.ts";
 import { Runtime } from "../../../../../../kernels/runtime/runtime.ts";
 
+// Batches differ, so that a loss may rise from one step to the next; over eight it falls by a third.
+const STEPS = 8;
+
 describe("training the retrieval encoder", () => {
   let runtime: Runtime;
   let folder: string;
@@ -23,15 +26,15 @@ describe("training the retrieval encoder", () => {
       trainRetrieval(runtime, {
         folder: join(folder, name),
         seed: 2,
-        steps: 3,
+        steps: STEPS,
         onStep: ({ loss }) => losses.push(loss),
       });
     const first = await run("first");
-    expect(losses).to.have.length(3);
-    expect(losses[2]).to.be.below(losses[0]);
+    expect(losses).to.have.length(STEPS);
+    expect(losses[STEPS - 1]).to.be.below(0.85 * losses[0]);
     expect(await run("second")).to.deep.equal(first);
-    expect(losses.slice(3)).to.deep.equal(losses.slice(0, 3));
+    expect(losses.slice(STEPS)).to.deep.equal(losses.slice(0, STEPS));
     expect(await run("first"), "nothing left to do").to.deep.equal(first);
-    expect(losses).to.have.length(6);
+    expect(losses).to.have.length(2 * STEPS);
   }).timeout(300_000);
 });
