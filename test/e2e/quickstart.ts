@@ -7,6 +7,8 @@ import { NotebookPage } from "./notebook-page.ts";
 import { poll } from "./poll.ts";
 
 const SECONDS = 200;
+/** Turns of the wheel from the top of the notebook to its end, and some more. */
+const TURNS = 80;
 
 /** Opens the quickstart by its command, runs all of it, and keeps pictures of contact sheet, diff and plot in each theme. */
 export async function runQuickstart(server: CodeServer, browser: Browser, pictures: string): Promise<void> {
@@ -40,7 +42,7 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
 
 const widthOf = (image: Locator) => image.evaluate((element) => (element as HTMLImageElement).naturalWidth);
 
-/** Turns the wheel from the top of the notebook until all of `target` is on the screen. */
+/** Turns the wheel from the top of the notebook, again and again, until all of `target` is on the screen. */
 async function scrollTo(page: Page, target: Locator, name: string): Promise<void> {
   const notebook = (await page.locator(".notebookOverlay .cell-list-container").boundingBox())!;
   await page.mouse.move(notebook.x + notebook.width - 30, notebook.y + notebook.height / 2);
@@ -49,10 +51,11 @@ async function scrollTo(page: Page, target: Locator, name: string): Promise<void
     const box = await target.boundingBox();
     return box !== null && box.height > 0 && box.y >= notebook.y && box.y + box.height <= notebook.y + notebook.height;
   };
-  await page.mouse.wheel(0, -100_000);
-  await poll(`the ${name} on the screen`, 60, async () => {
+  let turns = 0;
+  await poll(`the ${name} on the screen`, 120, async () => {
     if (await onScreen()) return true;
-    await page.mouse.wheel(0, 200);
+    // Outputs are drawn when they come near, which takes a while: what was passed before that is seen on the next way down.
+    await page.mouse.wheel(0, turns++ % TURNS === 0 ? -100_000 : 200);
     return false;
   });
 }
