@@ -25,7 +25,7 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     load: async () => (await import("./commands/phantom/phantom.ts")).phantomCommand,
   },
   models: {
-    about: "list the models in the data folder",
+    about: "list the models that come with medke and those in the data folder",
     load: async () => (await import("./commands/list.ts")).modelsCommand,
   },
   editors: {

@@ -5,7 +5,7 @@ import { contactSheet } from "../../display/contact-sheet.ts";
 import { sceneTiles } from "../../display/scene-tiles.ts";
 import { requireKnown } from "../../nearest-name.ts";
 import type { Command } from "../command.ts";
-import { COMMON, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "../options.ts";
+import { COMMON, CommandLineError, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "../options.ts";
 import { PAIR_COLUMNS, pairTiles } from "./pair-tiles.ts";
 
 const COLUMNS = 6;
@@ -36,8 +36,16 @@ export const sheetCommand: Command = {
           PAIR_COLUMNS,
         )
       : await contactSheet(`Phantom world, seed ${seed}: all invented`, sceneTiles(seed, SCENES, modality), COLUMNS);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, png);
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, png);
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException;
+      throw new CommandLineError(
+        `--out: ${file} cannot be written (${code}). Name a PNG file, for example --out phantom.png.`,
+        { cause },
+      );
+    }
     out(`wrote ${file}`);
   },
 };
