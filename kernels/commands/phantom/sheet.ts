@@ -5,7 +5,14 @@ import { contactSheet } from "../../display/contact-sheet.ts";
 import { sceneTiles } from "../../display/scene-tiles.ts";
 import { requireKnown } from "../../nearest-name.ts";
 import type { Command } from "../command.ts";
-import { COMMON, CommandLineError, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "../options.ts";
+import {
+  COMMON,
+  CommandLineError,
+  readCommandLine,
+  refusePositionals,
+  requireOptions,
+  wholeNumber,
+} from "../options.ts";
 import { PAIR_COLUMNS, pairTiles } from "./pair-tiles.ts";
 
 const COLUMNS = 6;

@@ -41,6 +41,7 @@ describe("medke phantom", () => {
     expect((await refused("sheet", "--out", "a.png", "--modality", "fundos")).message).to.contain(
       'did you mean "fundus"?',
     );
+    expect((await refused("sheet", "--out", folder)).message).to.contain(`--out: ${folder} cannot be written (EISDIR)`);
     expect((await refused("exprot")).message).to.contain('did you mean "export"?');
     expect((await refused()).message).to.contain("say what to do");
     expect((await refused("export", "--form", "medmkeb")).message).to.contain("--out is missing");
