@@ -7,6 +7,7 @@ import { NotebookPage } from "./notebook-page.ts";
 import { poll } from "./poll.ts";
 
 const SECONDS = 200;
+const TOGGLE = "Preferences: Toggle between Light/Dark Themes";
 /** Turns of the wheel from the top of the notebook to its end, and some more. */
 const TURNS = 80;
 
@@ -21,23 +22,30 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
   expect(await device.textContent(), "the device in the status bar").to.match(/MedKE: (cpu|webgpu)/);
   expect(await device.getAttribute("aria-label")).to.match(/Device: (cpu|webgpu) \(.+\)/);
   const frame = await window.outputFrame();
-  for (const theme of ["light", "dark"] as const) {
-    if (theme === "dark") await window.command("Preferences: Toggle between Light/Dark Themes");
-    await frame.locator(`body.vscode-${theme}`).waitFor({ state: "attached", timeout: 30_000 });
-    const show = async (name: string, target: Locator) => {
-      await scrollTo(window.page, target, name);
+  /** Looks at `target` in the light theme, then in the dark one without scrolling in between. */
+  const show = async (name: string, target: Locator, check: (found: Locator) => Promise<void>) => {
+    await scrollTo(window.page, target, name);
+    for (const theme of ["light", "dark"] as const) {
+      if (theme === "dark") await window.command(TOGGLE);
+      await frame.locator(`body.vscode-${theme}`).waitFor({ state: "attached", timeout: 30_000 });
+      await check(target);
       await window.page.screenshot({ path: join(pictures, `quickstart-${name}-${theme}.png`) });
-      return target;
-    };
-    // A picture that a cell shows as such is drawn by VS Code itself, alike in every theme.
-    if (theme === "light")
-      expect(await widthOf(await show("sheet", frame.locator('img[src^="blob:"]').first()))).to.be.greaterThan(800);
-    const diff = await show("diff", frame.locator(".medke-edit-diff").first());
-    expect(await widthOf(diff.locator("img").first()), "width of the diff's image").to.be.greaterThan(0);
-    const bars = (await show("plot", frame.locator(".medke-metrics"))).locator(".main-svg .barlayer .point path");
+    }
+    await window.command(TOGGLE);
+    await frame.locator("body.vscode-light").waitFor({ state: "attached", timeout: 30_000 });
+  };
+  // Pictures that a cell shows as such are drawn by VS Code itself.
+  await show("sheet", frame.locator('img[src^="blob:"]').first(), async (sheet) =>
+    expect(await widthOf(sheet)).to.be.greaterThan(800),
+  );
+  await show("diff", frame.locator(".medke-edit-diff").first(), async (diff) =>
+    expect(await widthOf(diff.locator("img").first()), "width of the diff's image").to.be.greaterThan(0),
+  );
+  await show("plot", frame.locator(".medke-metrics"), async (plot) => {
+    const bars = plot.locator(".main-svg .barlayer .point path");
     expect(await bars.count(), "bars in the plot").to.be.greaterThan(1);
     expect((await bars.first().boundingBox())!.height, "height of the first bar").to.be.greaterThan(1);
-  }
+  });
   await window.page.close();
 }
 
