@@ -35,12 +35,12 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
     await frame.locator("body.vscode-light").waitFor({ state: "attached", timeout: 30_000 });
   };
   // Pictures that a cell shows as such are drawn by VS Code itself.
-  await show("sheet", frame.locator('img[src^="blob:"]').first(), async (sheet) =>
-    expect(await widthOf(sheet)).to.be.greaterThan(800),
-  );
-  await show("diff", frame.locator(".medke-edit-diff").first(), async (diff) =>
-    expect(await widthOf(diff.locator("img").first()), "width of the diff's image").to.be.greaterThan(0),
-  );
+  await show("sheet", frame.locator('img[src^="blob:"]').first(), async (sheet) => {
+    expect(await widthOf(sheet)).to.be.greaterThan(800);
+  });
+  await show("diff", frame.locator(".medke-edit-diff").first(), async (diff) => {
+    expect(await widthOf(diff.locator("img").first()), "width of the diff's image").to.be.greaterThan(0);
+  });
   await show("plot", frame.locator(".medke-metrics"), async (plot) => {
     const bars = plot.locator(".main-svg .barlayer .point path");
     expect(await bars.count(), "bars in the plot").to.be.greaterThan(1);
