@@ -7,7 +7,9 @@ const foundation = [
   "./kernels/errors.ts",
   "./kernels/host.ts",
   "./kernels/nearest-name.ts",
+  "./kernels/numpy-random.ts",
   "./kernels/random.ts",
+  "./kernels/start-worker.ts",
   "./kernels/tensor.ts",
 ];
 const layers = ["onnx", "runtime", "models", "editors", "evaluation", "runs"].map((name) => `./kernels/${name}`);

@@ -28,10 +28,10 @@ export interface Probe {
   image?: ImageRef;
   question: string;
   expect: Expectation;
-  /** A kind within the kind, such as "same-question" for a locality probe. */
+  /** A kind within the kind, such as "mapping" for a locality probe; of a robustness probe, the attack. */
   name?: string;
   /** Of a portability probe: how many facts lead to its answer. */
-  hop?: 1 | 2 | 3;
+  hop?: 1 | 2 | 3 | 4;
 }
 
 /** One desired change, with everything that tests it. */

@@ -13,6 +13,8 @@ export interface CaseOptions {
   seed?: number;
   /** One of the benchmark's `splits`. Default: its first. */
   split?: string;
+  /** Of a published benchmark: "file" (default) takes its first records, "official" those that the benchmark's own shuffle puts first. */
+  order?: "file" | "official";
   /** Whether every image is decoded before the model is asked anything, so that a damaged one is named at once. Default true. */
   checkImages?: boolean;
   /** What to do with a malformed record: refuse the file (default), or count it among the skipped. */

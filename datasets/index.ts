@@ -3,28 +3,22 @@
 // states, and add a row to the feature table of the README.
 import { UserFacingError } from "../kernels/errors.ts";
 import { requireKnown } from "../kernels/nearest-name.ts";
-import type { TaskKind } from "./case.ts";
+import type { Benchmark } from "./benchmark.ts";
 import type { BenchmarkCases, CaseOptions } from "./cases.ts";
 import { fgveditCases } from "./phantom/forms/fgvedit-cases.ts";
 import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
 import { medversaCases } from "./phantom/forms/medversa-cases.ts";
 import { vqaRadCases } from "./vqa-rad/cases.ts";
 
-export interface Benchmark {
-  /** One line for lists: what it is. */
-  summary: string;
-  /** One line for lists: which files it needs, and under which terms they come. */
-  needs: string;
-  /** Whether cases are made from files of the user's; otherwise they are drawn. */
-  needsFolder: boolean;
-  /** What cases can be taken from, the default first. */
-  splits: readonly string[];
-  task: TaskKind;
-  cases(options: CaseOptions): Promise<BenchmarkCases>;
-}
+export type { Benchmark } from "./benchmark.ts";
 
 /** What the drawn benchmarks have in common. */
-const PHANTOM = { needsFolder: false, splits: ["test", "train", "validation"] } as const;
+const PHANTOM = {
+  needsFolder: false,
+  splits: ["test", "train", "validation"],
+  licence: "MIT, as medke itself: everything in it is invented",
+  source: "drawn by medke; medke phantom export writes it as files",
+} as const;
 
 export const benchmarks = {
   "phantom/fgvedit": {
@@ -59,6 +53,8 @@ export const benchmarks = {
     needsFolder: true,
     splits: ["train"],
     task: "edit-vision",
+    licence: "CC0 1.0 (dataset card); the images come from MedPix",
+    source: "Lau et al. 2018, Scientific Data 5:180251",
     cases: vqaRadCases,
   },
 } satisfies Record<string, Benchmark>;
@@ -81,6 +77,11 @@ export async function benchmarkCases(name: string, options: CaseOptions): Promis
     );
   if (options.seed !== undefined && !Number.isInteger(options.seed))
     throw new CaseOptionError(`${known}: seed ${options.seed} is not a whole number. Pass an integer, such as 0.`);
-  if (options.split !== undefined) requireKnown(`${known} split`, options.split, benchmarks[known].splits);
-  return benchmarks[known].cases(options);
+  const { splits, cases, task }: Benchmark = benchmarks[known];
+  if (options.split !== undefined) requireKnown(`${known} split`, options.split, splits);
+  if (!cases)
+    throw new CaseOptionError(
+      `${known}: its records (${task}) hold no edits. Take a benchmark whose task is edit-text or edit-vision; medke benchmarks lists them.`,
+    );
+  return cases(options);
 }
