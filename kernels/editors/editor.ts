@@ -7,6 +7,12 @@ export type { Edit, Intervention, Scope } from "../models/edit.ts";
 /** What an editor asks for: of the model, or `corpus`, other cases to take demonstrations from. */
 export type Capability = "forward" | "gradients" | "corpus";
 
+/**
+ * What an editor can do beyond editing one case on the base model: `batch`, several cases in one edit; `sequence`, an edit of a view in
+ * which edits are in force, returned as the increment, so that `model.with(e1, e2)` holds both.
+ */
+export type EditForm = "batch" | "sequence";
+
 /** One call's settings; every editor adds its own options, documented beside their type. */
 export interface EditContext {
   /** Seed of everything random in the edit. Default 0. */
@@ -22,6 +28,8 @@ export interface Editor {
   /** One line for lists: what it does. */
   summary: string;
   needs: Capability[];
+  /** Protocols that ask for more are refused before anything is loaded. Default: single edits alone. */
+  takes?: readonly EditForm[];
   /** The settings in force, as they go into the provenance. */
   options: Record<string, unknown>;
   edit(model: EditableModel, cases: readonly EditCase[], context?: EditContext): Promise<Edit>;

@@ -17,6 +17,8 @@ export interface ResultRow {
   n: number;
   /** 95% percentile bootstrap interval of `value`. */
   ci: [number, number];
+  /** Of a protocol with checkpoints: how many cases were edited when it was measured. */
+  edits?: number;
 }
 
 /** One probe's outcome. Answers are greedy; log-probabilities are nats per token of `scored`. */
@@ -50,8 +52,12 @@ export interface CaseResult {
   answer: string;
   target: string;
   probes: ProbeResult[];
-  /** Wall time of the edit alone, milliseconds. */
+  /** Wall time of the edit call that held this case, milliseconds; of a batch, that of the whole batch. */
   edit_ms: number;
+  /** Of a protocol in which several edits are in force: which stretch between two restores it was tested in, from 0. */
+  group?: number;
+  /** Of such a protocol: how many cases were edited when it was tested. */
+  edits?: number;
   edit?: Provenance;
 }
 
@@ -61,7 +67,8 @@ export interface Evaluation {
   model: string;
   editor: string;
   benchmark: string;
-  protocol: "single";
+  /** Canonical spelling of the protocol, such as "single" or "batch:10". */
+  protocol: string;
   seed: number;
   device: DeviceReport;
   rows: ResultRow[];
