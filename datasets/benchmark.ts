@@ -3,6 +3,7 @@ import type { BenchmarkCases, CaseOptions } from "./cases.ts";
 import type { ConfusionPair } from "./confusion-pair.ts";
 import type { ReadOptions, Reading } from "./reading.ts";
 import type { ValidateOptions, ValidationReport } from "./validation.ts";
+import type { VqaRecord } from "./vqa-record.ts";
 
 /** What a benchmark's records are for. */
 export type BenchmarkTask = TaskKind | "confusion-pairs" | "vqa";
@@ -28,6 +29,8 @@ export interface Benchmark {
   read?(options: ReadOptions): Reading<EditCase>;
   /** Reads confusion pairs. */
   readPairs?(options: ReadOptions): Reading<ConfusionPair>;
+  /** Reads questions with their answers. */
+  readQuestions?(options: ReadOptions): Reading<VqaRecord>;
   /**
    * Checks a copy of the files against what was published.
    *

@@ -23,6 +23,13 @@ export interface ReadOptions {
   lang?: string;
   /** Root of the images where they do not lie in the benchmark's folder. */
   images?: string;
+  /** Leaves out records of which an image file is missing, and counts them. Default: they come, and opening the image fails by name. */
+  needImages?: boolean;
+  /**
+   * Adds probes that published sets lack, as far as the data allow: questions close to an edit that must stay as they were (see
+   * `HardNegativeName`). Reads the file twice and holds an index of its questions. Default false.
+   */
+  hardNegatives?: boolean;
   signal?: AbortSignal;
 }
 

@@ -5,8 +5,9 @@ import { groupBy } from "../group-by.ts";
 import { normaliseAnswer } from "../normalise-answer.ts";
 import { BenchmarkMissingError, readJsonArray } from "../read-json-array.ts";
 import { type ReasonCount, Tally } from "../reason-count.ts";
+import { MalformedRecordError } from "../record-fields.ts";
 import { shownPath } from "../shown-path.ts";
-import { MalformedRecordError, parseRecord, type VqaRadRecord } from "./record.ts";
+import { parseRecord, type VqaRadRecord } from "./record.ts";
 
 const FILES = { train: "trainset.json", test: "testset.json" } as const;
 export type VqaRadSplit = keyof typeof FILES;

@@ -1,5 +1,5 @@
-import { UserFacingError } from "../../kernels/errors.ts";
 import type { ImageRef } from "../case.ts";
+import { MalformedRecordError } from "../record-fields.ts";
 import type { Tally } from "../reason-count.ts";
 import { questionTypes } from "./question-type.ts";
 
@@ -24,9 +24,6 @@ export interface VqaRadRecord {
   questionTypes: string[];
   phraseType: PhraseType;
 }
-
-/** Cause: a record of a benchmark file lacks a field or holds the wrong kind of value. Handled by: the user, who repairs or skips it. */
-export class MalformedRecordError extends UserFacingError {}
 
 /** A usable record, or why a well-formed one cannot be used. */
 export type Parsed = { record: VqaRadRecord } | { skip: string };

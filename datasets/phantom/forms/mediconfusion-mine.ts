@@ -1,7 +1,7 @@
 import { random } from "../../../kernels/random.ts";
 import type { Change } from "../world/sample-scene-change.ts";
 import { type Modality, MODALITIES } from "../world/vocabulary.ts";
-import { pairClusters } from "./mediconfusion-clusters.ts";
+import { pairClusters } from "../../pair-clusters.ts";
 import { detailSimilarity } from "./mediconfusion-detail.ts";
 import { confusionPool, type PoolEntry, type PoolImage, type PoolOptions } from "./mediconfusion-pool.ts";
 import {

@@ -1,15 +1,7 @@
 import type { Random } from "../../../kernels/random.ts";
+import { ATTACK_TYPES, type AttackName } from "../../medmkeb/attack-types.ts";
 import { ENTITIES } from "../knowledge/entities.ts";
 
-/** The five kinds, by the names that the published file gives them. */
-export const ATTACK_TYPES = {
-  "pseudo-authority": "伪权威干扰",
-  "symptom-confusion": "症状混淆",
-  "misleading-context": "误导性上下文",
-  "irrelevant-details": "无关临床细节",
-  "vague-qualifiers": "模糊限定词",
-} as const;
-export type AttackName = keyof typeof ATTACK_TYPES;
 const NAMES = Object.keys(ATTACK_TYPES) as AttackName[];
 
 export interface Attack {

@@ -1,6 +1,7 @@
 import { throwIfCancelled } from "../../../kernels/errors.ts";
 import type { EditCase, ImageRef, Probe } from "../../case.ts";
 import type { BenchmarkCases, CaseOptions } from "../../cases.ts";
+import { hardNegativeProbe } from "../../hard-negative.ts";
 import { sameAnswer } from "../../normalise-answer.ts";
 import { Tally } from "../../reason-count.ts";
 import { type Split } from "../knowledge/splits.ts";
@@ -8,7 +9,6 @@ import { phantomImage } from "./images.ts";
 import { medmkeb } from "./medmkeb.ts";
 import { medmkebMetadata } from "./medmkeb-json.ts";
 import { type MedmkebRecord, medmkebRecord } from "./medmkeb-record.ts";
-import type { HardNegative } from "./medmkeb-hard-negatives.ts";
 import type { Picture } from "./medmkeb-pictures.ts";
 
 /**
@@ -52,7 +52,9 @@ async function toCase(
     ...(name && { name }),
   });
   const negatives = await Promise.all(
-    record.hardNegatives.map(async (negative) => toProbe(negative, await picture(negative.image))),
+    record.hardNegatives.map(async (negative) =>
+      hardNegativeProbe(negative.name, await picture(negative.image), negative),
+    ),
   );
   return {
     id: `phantom-medmkeb-${seed}-${id}`,
@@ -89,19 +91,3 @@ async function toCase(
     meta: { family, ...medmkebMetadata(record) },
   };
 }
-
-const KINDS: Readonly<Record<HardNegative["name"], Probe["kind"]>> = {
-  "same-question": "image-locality",
-  "other-attribute": "image-locality",
-  "same-image": "fine-grained-locality",
-  negated: "fine-grained-locality",
-};
-
-/** What follows from the target on the edited image itself is generality in the fine. */
-const toProbe = ({ name, question, answer, unchanged }: HardNegative, image: ImageRef): Probe => ({
-  kind: unchanged ? KINDS[name] : "fine-grained-generality",
-  name,
-  image,
-  question,
-  expect: unchanged ? { unchanged, context: answer } : { answer },
-});

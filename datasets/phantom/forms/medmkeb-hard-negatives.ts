@@ -1,17 +1,9 @@
 import type { Random } from "../../../kernels/random.ts";
 import { groupBy } from "../../group-by.ts";
+import type { HardNegativeName } from "../../hard-negative.ts";
 import type { Ask } from "../questions/ask.ts";
 import { editFamily, type EditFamilyName, type Fact } from "./medmkeb-families.ts";
 import { type Picture, type Pictures, seenAsks, unrelatedAsks } from "./medmkeb-pictures.ts";
-
-/**
- * - "same-question": the edited question about a picture of another class. Where it has more than two answers, the picture shows a third
- *   one in the same modality; otherwise it shows the old answer in another modality.
- * - "same-image": another question about the edited picture.
- * - "other-attribute": another question about a picture of the same class.
- * - "negated": whether something is absent from the edited picture.
- */
-export type HardNegativeName = "same-question" | "same-image" | "other-attribute" | "negated";
 
 /** A question close to an edit that an editor which fires on too much answers wrongly. */
 export interface HardNegative {
@@ -44,6 +36,7 @@ export const hardNegatives = (edit: Edit): HardNegative[] => [
   ...negated(edit),
 ];
 
+/** A third answer in the same modality where the question has more than two; otherwise the old answer in another modality. */
 function sameQuestion({ family, fact, src, alt, pictures, stream }: Edit): HardNegative[] {
   const { answers, modalities } = editFamily(family);
   const thirds = answers(fact.modality).filter((answer) => answer !== fact.answer && answer !== alt);

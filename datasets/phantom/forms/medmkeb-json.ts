@@ -1,5 +1,6 @@
+import { ATTACK_TYPES } from "../../medmkeb/attack-types.ts";
 import type { Modality } from "../world/vocabulary.ts";
-import { type Attack, ATTACK_TYPES } from "./medmkeb-attacks.ts";
+import type { Attack } from "./medmkeb-attacks.ts";
 import { editFamily } from "./medmkeb-families.ts";
 import type { MedmkebRecord } from "./medmkeb-record.ts";
 import { imagePath } from "./images.ts";

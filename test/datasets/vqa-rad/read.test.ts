@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { BenchmarkFileError, BenchmarkMissingError } from "../../../datasets/read-json-array.ts";
 import { CONFLICT, readVqaRad } from "../../../datasets/vqa-rad/read.ts";
-import { MalformedRecordError } from "../../../datasets/vqa-rad/record.ts";
+import { MalformedRecordError } from "../../../datasets/record-fields.ts";
 import { UnknownNameError } from "../../../kernels/errors.ts";
 import { describeWithShared, shared } from "../../shared-data.ts";
 import { publishedRecord, scratchSplit } from "./scratch-split.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { pairClusters } from "../../../../datasets/phantom/forms/mediconfusion-clusters.ts";
+import { pairClusters } from "../../datasets/pair-clusters.ts";
 
 describe("pairClusters", () => {
   it("joins pairs that share an image, directly or through others, whatever their order", () => {
