@@ -5,6 +5,8 @@ import type { OptionScores } from "./choice.ts";
 /** A word before a letter that makes it a choice, and one that makes it a rejection. */
 const CUE = /^(answer|option|choice|choose|is|pick|select)$/;
 const REJECTION = /^(not|than|isnt|never|of)$/;
+/** A word after a letter that puts the other choice beside it. */
+const BESIDE = /^(A|B|and|or)$/;
 
 /**
  * Reads a multiple-choice reply where the published rule goes wrong: letters in any brackets, quotes or emphasis, and nothing that is an
@@ -35,7 +37,8 @@ function assertedLetters(text: string): Set<OptionLetter> {
     const letter = bare(word);
     if (letter !== "A" && letter !== "B") return;
     const before = bare(words[i - 1] ?? "").toLowerCase();
-    const marked = word !== letter || i === words.length - 1 || CUE.test(before);
+    const after = bare(words[i + 1] ?? "");
+    const marked = word !== letter || i === words.length - 1 || CUE.test(before) || BESIDE.test(after);
     if (marked && !REJECTION.test(before)) found.add(letter);
   });
   return found;
