@@ -1,5 +1,5 @@
-// npm run test:golden: compares the engine with the reference values in GOLDEN_DIR and MODELS_DIR, says which files it has no test
-// for, and closes with one line of totals. Arguments are passed to mocha.
+// npm run test:golden: compares engine and metrics with the reference values in GOLDEN_DIR and MODELS_DIR, says which files it has no
+// test for, and closes with one line of totals. Arguments are passed to mocha.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,10 +12,21 @@ for (const name of Object.keys(folders)) folders[name] = resolve(process.env[nam
 
 for (const [name, path] of Object.entries(folders))
   console.log(`${name}=${path}${existsSync(path) ? "" : " (not found: its files are not tested)"}`);
+// A vector file is run where a test names it.
+const tests = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
+const sources = tests.map((name) => readFileSync(join(import.meta.dirname, name), "utf8")).join("\n");
+const LATER = {
+  "rome-memit.json": "its editors (ROME, MEMIT and their kin, WISE, GRACE, MEND) are not in medke yet",
+  "serac-mscke.json": "its editors (SERAC, MSCKE) are not in medke yet",
+  "medrek-model.json": "its editors (MedREK, RECIPE) are not in medke yet",
+  "medrek-model.safetensors": "it holds the weights of medrek-model.json",
+};
 if (existsSync(folders.GOLDEN_DIR))
-  for (const file of readdirSync(folders.GOLDEN_DIR).sort())
-    if (/\.(json|safetensors)$/.test(file))
-      console.log(`not run: ${file} concerns editors, metrics or benchmarks, not the differentiable engine`);
+  for (const file of readdirSync(folders.GOLDEN_DIR).sort()) {
+    if (!/\.(json|safetensors)$/.test(file)) continue;
+    if (sources.includes(`"${file}"`)) console.log(`run: ${file}`);
+    else console.log(`not run: ${file}: ${LATER[file] ?? "no test knows a file of this name"}`);
+  }
 if (existsSync(folders.MODELS_DIR))
   for (const entry of readdirSync(folders.MODELS_DIR, { withFileTypes: true }))
     if (entry.isDirectory() && !["tiny-families", "tinystories-656k", "vqarad-tiny-vlm"].includes(entry.name))
