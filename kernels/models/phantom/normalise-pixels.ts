@@ -1,4 +1,5 @@
 import type { RgbImage } from "../../../datasets/image.ts";
+import { PHANTOM } from "./config.ts";
 
 /** Mean and deviation that the model subtracts and divides by, of values from 0 to 1: about those of the pictures, the same for all channels. */
 export const PIXEL_MEAN = 0.35;
@@ -11,3 +12,15 @@ export function normalisePixels({ width, height, data }: RgbImage, out: Float32A
     for (let channel = 0; channel < 3; channel++)
       out[offset + channel * area + i] = (data[3 * i + channel] / 255 - PIXEL_MEAN) / PIXEL_STD;
 }
+
+/** The same as a transformers.js image processor is told it, but for the processor's name. */
+export const PREPROCESSING = {
+  do_resize: true,
+  size: { height: PHANTOM.image, width: PHANTOM.image },
+  resample: 3,
+  do_rescale: true,
+  rescale_factor: 1 / 255,
+  do_normalize: true,
+  image_mean: [PIXEL_MEAN, PIXEL_MEAN, PIXEL_MEAN],
+  image_std: [PIXEL_STD, PIXEL_STD, PIXEL_STD],
+};

@@ -4,7 +4,7 @@ import { writeModelFile } from "../../onnx/index.ts";
 import type { Tensor } from "../../tensor.ts";
 import { IMAGE_TOKENS, PHANTOM } from "./config.ts";
 import { inferenceGraphs } from "./network/inference-graphs.ts";
-import { PIXEL_MEAN, PIXEL_STD } from "./normalise-pixels.ts";
+import { PREPROCESSING } from "./normalise-pixels.ts";
 import { SPECIAL_TOKEN_IDS } from "./tokenizer/special-tokens.ts";
 import { VOCABULARY_SIZE } from "./tokenizer/tokenizer-files.ts";
 import { writeTokenizer } from "./tokenizer/write-tokenizer.ts";
@@ -67,14 +67,7 @@ export async function writeModel(folder: string, weights: Readonly<Record<string
     "preprocessor_config.json": {
       image_processor_type: "SiglipImageProcessor",
       processor_class: "LlavaProcessor",
-      do_resize: true,
-      size: { height: PHANTOM.image, width: PHANTOM.image },
-      resample: 3,
-      do_rescale: true,
-      rescale_factor: 1 / 255,
-      do_normalize: true,
-      image_mean: [PIXEL_MEAN, PIXEL_MEAN, PIXEL_MEAN],
-      image_std: [PIXEL_STD, PIXEL_STD, PIXEL_STD],
+      ...PREPROCESSING,
     },
   };
   for (const [name, content] of Object.entries(files))

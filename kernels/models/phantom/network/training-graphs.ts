@@ -18,13 +18,14 @@ export function denseLoss(g: GraphBuilder, features: Float): Float {
   const y = g.input("dense_targets", "float32", ["batch_size", IMAGE_TOKENS, DENSE_CLASSES.length]);
   const absolute = g.add(g.relu(x), g.relu(g.neg(x)));
   const soft = g.add(g.relu(x), g.log(g.add(g.exp(g.neg(absolute)), 1)));
-  return g.mean(g.mean(g.mean(g.sub(soft, g.mul(x, y)), 2, 0), 1, 0), 0, 0);
+  const weights = g.input("dense_weights", "float32", ["batch_size", IMAGE_TOKENS, DENSE_CLASSES.length]);
+  return g.div(g.total(g.mul(weights, g.sub(soft, g.mul(x, y)))), g.total(weights));
 }
 
-/** First stage: the encoder alone learns to say what is where. Inputs: pixel_values, dense_targets. Output: loss. */
+/** First stage: the encoder's stem alone learns to say what is where. Inputs: pixel_values, dense_targets, dense_weights. Output: loss. */
 export function visionStage(options?: BuilderOptions): BuiltModel {
   const g = new GraphBuilder(options);
-  g.output("loss", denseLoss(g, visionEncoder(g, pixelsOf(g))));
+  g.output("loss", denseLoss(g, visionEncoder(g, pixelsOf(g), 0)));
   return g.finish();
 }
 

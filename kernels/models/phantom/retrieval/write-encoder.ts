@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { writeModelFile } from "../../../onnx/index.ts";
 import type { Tensor } from "../../../tensor.ts";
 import { IMAGE_TOKENS, PHANTOM } from "../config.ts";
-import { PIXEL_MEAN, PIXEL_STD } from "../normalise-pixels.ts";
+import { PREPROCESSING } from "../normalise-pixels.ts";
 import { SPECIAL_TOKEN_IDS } from "../tokenizer/special-tokens.ts";
 import { makeTokenizer, VOCABULARY_SIZE } from "../tokenizer/tokenizer-files.ts";
 import { RETRIEVAL } from "./config.ts";
@@ -23,9 +23,7 @@ export async function writeEncoder(folder: string, weights: Readonly<Record<stri
     await writeModelFile(model, join(folder, "onnx", `${name}.onnx`));
   const { tokenizer, config } = makeTokenizer();
   const { pad, bos, eos } = SPECIAL_TOKEN_IDS;
-  const mean = [PIXEL_MEAN, PIXEL_MEAN, PIXEL_MEAN];
-  const std = [PIXEL_STD, PIXEL_STD, PIXEL_STD];
-  const { text, image, embedding } = RETRIEVAL;
+  const { text, embedding } = RETRIEVAL;
   const files = {
     "config.json": {
       model_type: "clip",
@@ -47,23 +45,13 @@ export async function writeEncoder(folder: string, weights: Readonly<Record<stri
         model_type: "clip_vision_model",
         image_size: PHANTOM.image,
         patch_size: PHANTOM.image / Math.sqrt(IMAGE_TOKENS),
-        ...sizes(image),
+        ...sizes({ ...PHANTOM.vision, layers: 0 }),
       },
       "transformers.js_config": { dtype: "fp32" },
     },
     "tokenizer.json": tokenizer,
     "tokenizer_config.json": { ...config, padding_side: "right", chat_template: undefined },
-    "preprocessor_config.json": {
-      image_processor_type: "CLIPImageProcessor",
-      do_resize: true,
-      size: { height: PHANTOM.image, width: PHANTOM.image },
-      resample: 3,
-      do_rescale: true,
-      rescale_factor: 1 / 255,
-      do_normalize: true,
-      image_mean: mean,
-      image_std: std,
-    },
+    "preprocessor_config.json": { image_processor_type: "CLIPImageProcessor", ...PREPROCESSING },
   };
   for (const [name, content] of Object.entries(files))
     await writeFile(join(folder, name), JSON.stringify(content, null, name === "tokenizer.json" ? 0 : 1) + "\n");

@@ -1,6 +1,6 @@
-import type { Tensor } from "../../../tensor.ts";
-
-export type Stage = "vision" | "language";
+/** What is trained one after the other. */
+export const STAGES = ["vision", "language"] as const;
+export type Stage = (typeof STAGES)[number];
 
 export interface BatchWorkerData {
   /** Seed of all scenes and questions. */
@@ -12,10 +12,7 @@ export interface BatchWorkerData {
 }
 
 export interface BatchRequest {
-  id: number;
   stage: Stage;
   /** Batch number from 0. */
   step: number;
 }
-
-export type BatchReply = { id: number; feeds: Record<string, Tensor> } | { id: number; error: string };

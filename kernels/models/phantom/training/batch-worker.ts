@@ -1,16 +1,8 @@
-// Draws scenes and questions beside the thread that trains, so that a step never waits for pictures.
-import { parentPort, workerData } from "node:worker_threads";
-import type { BatchRequest, BatchReply, BatchWorkerData } from "./batch-protocol.ts";
+// Draws scenes and questions beside the thread that trains.
+import { workerData } from "node:worker_threads";
+import type { BatchRequest, BatchWorkerData } from "./batch-protocol.ts";
+import { serveBatches } from "./batch-thread.ts";
 import { TrainingSampler } from "./sampler.ts";
 
 const sampler = new TrainingSampler(workerData as BatchWorkerData);
-
-parentPort!.on("message", ({ id, stage, step }: BatchRequest) => {
-  try {
-    const feeds = sampler.feeds(stage, step);
-    const buffers = Object.values(feeds).map(({ data }) => data.buffer as ArrayBuffer);
-    parentPort!.postMessage({ id, feeds } satisfies BatchReply, buffers);
-  } catch (error) {
-    parentPort!.postMessage({ id, error: (error as Error).stack ?? String(error) } satisfies BatchReply);
-  }
-});
+serveBatches(({ stage, step }: BatchRequest) => sampler.feeds(stage, step));

@@ -10,6 +10,8 @@ import {
   SIZES,
 } from "../../../../datasets/phantom/world/vocabulary.ts";
 import type { EntityMask, Scene } from "../../../../datasets/phantom/world/scene.ts";
+import { float32 } from "../../../tensor.ts";
+import type { Tensor } from "../../../tensor.ts";
 import { IMAGE_TOKENS, PHANTOM } from "../config.ts";
 
 /**
@@ -24,8 +26,22 @@ const INDEX = new Map<string, number>(DENSE_CLASSES.map((name, i) => [name, i]))
 /** Pixels of an entity that make a place show it: a thin line crosses a place with a few, an organ fills it. */
 const ENOUGH = 16;
 
-/** Shares of what is seen where. Result: row-major [64, classes], each value 0 to 1. */
-export function denseTargets(scene: Scene, entities: readonly EntityMask[]): Float32Array {
+/** Groups of classes of which a place shows some or none. */
+const GROUPS = [[...FINDINGS, ...SIZES, ...SEVERITIES, ...COUNTS], DEVICES, ORGANS].map((group) =>
+  group.map((name) => INDEX.get(name)!),
+);
+/** Weight of a group's classes where a place shows none of them: most places do, and they say little about telling kinds apart. */
+const EMPTY = 0.05;
+
+/** What one image teaches. Both row-major [64, classes]. */
+export interface DenseTargets {
+  /** Shares of what is seen where, each 0 to 1. */
+  values: Float32Array;
+  /** Weight of each in the loss. */
+  weights: Float32Array;
+}
+
+export function denseTargets(scene: Scene, entities: readonly EntityMask[]): DenseTargets {
   const size = PHANTOM.image;
   const side = Math.sqrt(IMAGE_TOKENS);
   const cell = size / side;
@@ -51,5 +67,18 @@ export function denseTargets(scene: Scene, entities: readonly EntityMask[]): Flo
       for (const each of classes) out[place * count + each] = Math.max(out[place * count + each], share);
     }
   }
-  return out;
+  const weights = new Float32Array(out.length).fill(EMPTY);
+  for (const group of GROUPS)
+    for (let place = 0; place < IMAGE_TOKENS; place++) {
+      const shown = Math.max(...group.map((each) => out[place * count + each]));
+      for (const each of group) weights[place * count + each] = Math.max(EMPTY, shown);
+    }
+  return { values: out, weights };
+}
+
+/** Feeds of the dense loss: `dense_targets` and `dense_weights` [images, 64, classes]. */
+export function denseFeeds(images: readonly DenseTargets[]): Record<"dense_targets" | "dense_weights", Tensor> {
+  const joined = (key: keyof DenseTargets) =>
+    float32(Float32Array.from(images.flatMap((image) => [...image[key]])), [images.length, IMAGE_TOKENS, DENSE_CLASSES.length]); // prettier-ignore
+  return { dense_targets: joined("values"), dense_weights: joined("weights") };
 }

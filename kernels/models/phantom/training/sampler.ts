@@ -3,12 +3,13 @@ import { sampleScene } from "../../../../datasets/phantom/world/sample-scene.ts"
 import { random } from "../../../random.ts";
 import { float32 } from "../../../tensor.ts";
 import type { Tensor } from "../../../tensor.ts";
-import { IMAGE_TOKENS, PHANTOM } from "../config.ts";
+import { PHANTOM } from "../config.ts";
 import { normalisePixels } from "../normalise-pixels.ts";
 import { SPECIAL_TOKEN_IDS } from "../tokenizer/special-tokens.ts";
 import type { BatchWorkerData, Stage } from "./batch-protocol.ts";
 import { BlockEncoder } from "./block-encoder.ts";
-import { DENSE_CLASSES, denseTargets } from "./dense-targets.ts";
+import { denseFeeds, denseTargets } from "./dense-targets.ts";
+import type { DenseTargets } from "./dense-targets.ts";
 import { packRow } from "./row.ts";
 import type { Row } from "./row.ts";
 import { rowFeeds } from "./row-feeds.ts";
@@ -28,22 +29,21 @@ export class TrainingSampler {
   feeds(stage: Stage, step: number): Record<string, Tensor> {
     const count = this.#data.batch[stage];
     const pixels = new Float32Array(count * 3 * PHANTOM.image ** 2);
-    const perImage = IMAGE_TOKENS * DENSE_CLASSES.length;
-    const dense = new Float32Array(count * perImage);
+    const dense: DenseTargets[] = [];
     const rows: Row[] = [];
     for (let i = 0; i < count; i++) {
       const seed = sceneSeed(this.#data.seed, stage, step * count + i);
       const scene = sampleScene(seed);
       const { image, entities } = render(scene, PHANTOM.image);
       normalisePixels(image, pixels, i * 3 * PHANTOM.image ** 2);
-      dense.set(denseTargets(scene, entities), i * perImage);
+      dense.push(denseTargets(scene, entities));
       if (stage === "vision") continue;
       const blocks = trainingQuestions(scene, random(~seed)).map((asked) => this.#encoder.block(asked));
       rows.push(packRow(blocks, this.#data.text, SPECIAL_TOKEN_IDS.pad));
     }
     return {
       pixel_values: float32(pixels, [count, 3, PHANTOM.image, PHANTOM.image]),
-      dense_targets: float32(dense, [count, IMAGE_TOKENS, DENSE_CLASSES.length]),
+      ...denseFeeds(dense),
       ...(stage === "language" && rowFeeds(rows, SPECIAL_TOKEN_IDS.bos)),
     };
   }

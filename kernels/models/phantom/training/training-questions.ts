@@ -9,7 +9,7 @@ import type { Random } from "../../../random.ts";
 import type { Asked } from "./block-encoder.ts";
 
 /** Questions in a row that the image alone answers, and the share of rows whose one question beyond that needs a single fact. */
-const [VISUAL, ONE_HOP] = [5, 0.6];
+const [VISUAL, ONE_HOP] = [7, 0.6];
 /** More than fit behind them. */
 const TEXT = 8;
 const HEADS = PATHS.map((path) => ENTITIES[headOf(path)].filter(isComposedTrained));
@@ -35,8 +35,9 @@ export function trainingQuestions(scene: Scene, random: Random): Asked[] {
 /** A fact, most often; a claim about one; or the end of a path of facts. */
 function textOf(random: Random): QuestionAnswer {
   const kind = random.below(10);
-  if (kind < 6) return textQuestion(random.pick(FACTS), "train", random);
-  if (kind < 8) return claimQuestion(random.pick(FACTS), "train", random, kind === 6 ? "claim" : "negated-claim");
+  if (kind < 5) return textQuestion(random.pick(FACTS), "train", random);
+  if (kind < 8)
+    return claimQuestion(random.pick(FACTS), "train", random, random.chance(0.5) ? "claim" : "negated-claim");
   const path = random.below(PATHS.length);
   return composedQuestion(random.pick(HEADS[path]), PATHS[path], "train", random);
 }

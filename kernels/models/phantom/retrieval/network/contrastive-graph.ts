@@ -17,7 +17,7 @@ export const PAIR_KINDS = ["text-text", "image-text", "image-image"] as const;
  *
  * Inputs: question, paraphrase and caption as `*_ids` and `*_mask` [batch, tokens]; `pixel_values` and `other_pixel_values`
  * [batch, 3, 128, 128]; `same` [3, batch, batch], symmetric, a large negative number where two different rows mean the same, else 0;
- * `dense_targets` of the first images; `labels` [6, batch], the row numbers; `loss_weights` [6, batch].
+ * `dense_targets` and `dense_weights` of the first images; `labels` [6, batch], the row numbers; `loss_weights` [6, batch].
  * Outputs: loss = InfoNCE + `denseShare` × what is where in the first images (see denseLoss), in nats; logprobs [6, batch]: the three
  * kinds of pair forwards, then backwards.
  * Source: arXiv 2103.00020, figure 3 (adapted: three kinds of pair, a temperature for each, false negatives left out).

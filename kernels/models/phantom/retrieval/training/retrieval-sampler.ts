@@ -2,10 +2,10 @@ import { PreTrainedTokenizer } from "@huggingface/transformers";
 import { random } from "../../../../random.ts";
 import { float32 } from "../../../../tensor.ts";
 import type { Tensor } from "../../../../tensor.ts";
-import { IMAGE_TOKENS, PHANTOM } from "../../config.ts";
+import { PHANTOM } from "../../config.ts";
 import { normalisePixels } from "../../normalise-pixels.ts";
 import { makeTokenizer } from "../../tokenizer/tokenizer-files.ts";
-import { DENSE_CLASSES } from "../../training/dense-targets.ts";
+import { denseFeeds } from "../../training/dense-targets.ts";
 import { recordSeed } from "../../../../../datasets/record-seed.ts";
 import { twoWordings } from "../pairs/text-ask.ts";
 import { pairFeeds, textFeeds } from "./contrastive-feeds.ts";
@@ -40,15 +40,13 @@ export class RetrievalSampler {
     const asks = drawAsks(drawn.map(({ scene }) => scene), BATCH, stream); // prettier-ignore
     const wordings = asks.map((ask) => twoWordings(ask, stream));
     const captions = drawn.map(({ caption }) => caption);
-    const dense = new Float32Array(BATCH * IMAGE_TOKENS * DENSE_CLASSES.length);
-    drawn.forEach((each, i) => dense.set(each.dense, i * each.dense.length));
     return {
       ...textFeeds("question", wordings.map(([first]) => this.#encode(first))),
       ...textFeeds("paraphrase", wordings.map(([, second]) => this.#encode(second))),
       ...textFeeds("caption", captions.map((caption) => this.#encode(caption))),
       pixel_values: pixels(drawn.map(({ images }) => images[0])),
       other_pixel_values: pixels(drawn.map(({ images }) => images[1])),
-      dense_targets: float32(dense, [BATCH, IMAGE_TOKENS, DENSE_CLASSES.length]),
+      ...denseFeeds(drawn.map(({ dense }) => dense)),
       ...pairFeeds([asks.map(({ key }) => key), captions, captions]),
     }; // prettier-ignore
   }

@@ -4,6 +4,7 @@ import { sampleScene } from "../../../../../datasets/phantom/world/sample-scene.
 import type { Scene } from "../../../../../datasets/phantom/world/scene.ts";
 import { random } from "../../../../random.ts";
 import { PHANTOM } from "../../config.ts";
+import type { DenseTargets } from "../../training/dense-targets.ts";
 import { denseTargets } from "../../training/dense-targets.ts";
 import { sceneSeed } from "../../training/seeds.ts";
 import { captionOf } from "../pairs/caption.ts";
@@ -17,8 +18,8 @@ export interface Drawn {
   caption: string;
   /** The same scene taken twice. */
   images: [RgbImage, RgbImage];
-  /** [64, classes]; the same for both. */
-  dense: Float32Array;
+  /** The same for both. */
+  dense: DenseTargets;
 }
 
 /** From here on training scenes are taken where one cannot be changed; fewer are drawn before. */

@@ -1,4 +1,4 @@
-import type { RoundSettings } from "../../training/settings.ts";
+import type { StageSettings } from "../../training/settings.ts";
 
 /** Scenes that are drawn together, half of them with one attribute of the other half changed: hard negatives of each other. */
 export const GROUP = 22;
@@ -12,10 +12,10 @@ export const AGES = [0, 7, 14] as const;
 export const BATCH = GROUP * AGES.length;
 
 /** Weight of the dense loss (what is where) beside the three contrastive ones. */
-export const DENSE_SHARE = 10;
+export const DENSE_SHARE = 3;
 
 /** Fits into 10 minutes on 2 cores. */
-export const SETTINGS: RoundSettings = {
+export const SETTINGS: StageSettings = {
   steps: 1000,
   batch: BATCH,
   optimiser: { kind: "adamw", lr: 2e-3, weightDecay: 0.02, betas: [0.9, 0.98] },

@@ -1,4 +1,4 @@
-import { startWorker } from "../../../../runtime/start-worker.ts";
+import { startWorker } from "../../../../start-worker.ts";
 import type { Runtime } from "../../../../runtime/runtime.ts";
 import { train } from "../../../../runtime/training/train.ts";
 import type { Tensor } from "../../../../tensor.ts";
@@ -12,6 +12,8 @@ export interface TrainRetrievalOptions {
   folder: string;
   /** Seed of weights, scenes and wordings. */
   seed: number;
+  /** What the vision stage has learnt: the image tower begins with it. */
+  seen: Readonly<Record<string, Tensor>>;
   /** Default: those of a full run. */
   steps?: number;
   signal?: AbortSignal;
@@ -22,7 +24,7 @@ export interface TrainRetrievalOptions {
 const EVERY = 100;
 
 /**
- * Trains the retrieval encoder from nothing. The same seed and steps give the same weights, stopped and resumed or not, on one machine.
+ * Trains the retrieval encoder on top of the vision stage. The same seed and steps give the same weights, stopped and resumed or not, on one machine.
  *
  * Returns the weights by name, those of the dense head and the temperatures included.
  * Throws: CheckpointError where the folder belongs to a run with other settings; CancelledError, after which the folder holds what was
@@ -32,11 +34,14 @@ export async function trainRetrieval(
   runtime: Runtime,
   options: TrainRetrievalOptions,
 ): Promise<Record<string, Tensor>> {
-  const { folder, seed, steps = SETTINGS.steps, signal } = options;
+  const { folder, seed, seen, steps = SETTINGS.steps, signal } = options;
   const worker = startWorker("retrieval-worker", import.meta.url, { name: "medke batches", workerData: seed });
   const batches = new BatchThread<number>(worker);
   try {
-    const { model, parameters } = contrastiveGraph(VOCABULARY_SIZE, DENSE_SHARE, { seed });
+    const { model, parameters } = contrastiveGraph(VOCABULARY_SIZE, DENSE_SHARE, {
+      seed,
+      weights: new Map(Object.entries(seen)),
+    });
     const { batch, optimiser, warmup, floor } = SETTINGS;
     const trained = await train(runtime, {
       model,

@@ -32,6 +32,7 @@ describe("questions packed into a training row", () => {
     const trained = await runGraph(model, {
       pixel_values: pixels,
       dense_targets: float32(new Float32Array(64 * DENSE_CLASSES.length), [1, 64, DENSE_CLASSES.length]),
+      dense_weights: float32(new Float32Array(64 * DENSE_CLASSES.length).fill(1), [1, 64, DENSE_CLASSES.length]),
       ...rowFeeds([row], BOS),
     });
     const graphs = inferenceGraphs(VOCABULARY, Object.fromEntries(parameters));

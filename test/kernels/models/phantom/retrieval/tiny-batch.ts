@@ -26,6 +26,7 @@ export function tinyBatch(): Record<string, Tensor> {
     pixel_values: pixels(1),
     other_pixel_values: pixels(2),
     dense_targets: { ...seen, data: (seen.data as Float32Array).map(Math.abs) },
+    dense_weights: { ...seen, data: (seen.data as Float32Array).map((value) => Math.abs(value) + 0.1) },
     ...pairFeeds(MEANINGS),
   };
 }

@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import { render } from "../../../../../datasets/phantom/render/index.ts";
 import { sampleScene } from "../../../../../datasets/phantom/world/sample-scene.ts";
-import { DENSE_CLASSES, denseTargets } from "../../../../../kernels/models/phantom/training/dense-targets.ts";
+import {
+  DENSE_CLASSES,
+  denseFeeds,
+  denseTargets,
+} from "../../../../../kernels/models/phantom/training/dense-targets.ts";
 
 const scene = sampleScene(11, {
   modality: "ct",
@@ -9,8 +13,8 @@ const scene = sampleScene(11, {
 });
 const { entities } = render(scene, 128);
 const targets = denseTargets(scene, entities);
-const at = (place: number, name: string) =>
-  targets[place * DENSE_CLASSES.length + DENSE_CLASSES.indexOf(name as never)];
+const cell = (place: number, name: string) => place * DENSE_CLASSES.length + DENSE_CLASSES.indexOf(name as never);
+const at = (place: number, name: string) => targets.values[cell(place, name)];
 const places = [...Array(64).keys()];
 
 describe("what the encoder learns to see", () => {
@@ -39,5 +43,24 @@ describe("what the encoder learns to see", () => {
 
   it("says nothing of what the scene does not show", () => {
     expect(places.every((place) => at(place, "glimmar") === 0 && at(place, "aurel") === 0)).to.equal(true);
+  });
+
+  it("weighs kinds, sizes and severities by how much of a finding a place shows, and little elsewhere", () => {
+    const { weights } = targets;
+    const empty = places.filter((place) => at(place, "velkin") === 0);
+    expect(empty).not.to.have.length(0);
+    for (const place of places)
+      for (const name of ["velkin", "glimmar", "small", "marked", "three"])
+        expect(weights[cell(place, name)]).to.be.closeTo(Math.max(0.05, at(place, "velkin")), 1e-6);
+    for (const place of empty) expect(weights[cell(place, "velkin")]).to.be.closeTo(0.05, 1e-6);
+  });
+
+  it("goes into a batch image by image", () => {
+    const feeds = denseFeeds([targets, denseTargets(scene, [])]);
+    expect(feeds.dense_targets.dims).to.deep.equal([2, 64, DENSE_CLASSES.length]);
+    expect([...(feeds.dense_weights.data as Float32Array).subarray(0, 100)]).to.deep.equal([
+      ...targets.weights.subarray(0, 100),
+    ]);
+    expect(feeds.dense_targets.data[64 * DENSE_CLASSES.length + cell(0, "ct")]).to.equal(1);
   });
 });

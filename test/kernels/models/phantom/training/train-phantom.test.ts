@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { CancelledError } from "../../../../../kernels/errors.ts";
-import { trainPhantom, TrainingPlanError } from "../../../../../kernels/models/phantom/training/train-phantom.ts";
+import { SETTINGS } from "../../../../../kernels/models/phantom/training/settings.ts";
+import { trainPhantom } from "../../../../../kernels/models/phantom/training/train-phantom.ts";
 import type { StepProgress } from "../../../../../kernels/models/phantom/training/train-phantom.ts";
+import { TrainingPlanError } from "../../../../../kernels/models/phantom/training/training-plan.ts";
 import { Runtime } from "../../../../../kernels/runtime/runtime.ts";
 
-const STEPS = { vision: 2, language: 2, again: 1 };
+const STEPS = { vision: 2, language: 3 };
 
 describe("training the phantom model", () => {
   let runtime: Runtime;
@@ -34,7 +36,7 @@ describe("training the phantom model", () => {
       "vision 2",
       "language 1",
       "language 2",
-      "again 1",
+      "language 3",
     ]);
     expect(seen.every(({ loss, gradNorm }) => loss > 0 && gradNorm > 0)).to.equal(true);
 
@@ -49,12 +51,39 @@ describe("training the phantom model", () => {
     const resumed = await trainPhantom(runtime, parts);
     expect(Object.keys(resumed)).to.deep.equal(Object.keys(whole));
     for (const [name, { data }] of Object.entries(whole)) expect(resumed[name].data, name).to.deep.equal(data);
+
+    const stem = await trainPhantom(runtime, { ...parts, until: "vision" });
+    expect(Object.keys(stem).filter((name) => !/^(vision_model|dense_head)\./.test(name))).to.deep.equal([]);
   });
 
-  it("refuses to go on with another seed", async () => {
-    const other = trainPhantom(runtime, { folder: join(folder, "whole"), seed: 5, steps: STEPS });
-    const error = (await other.catch((failure: unknown) => failure)) as Error;
-    expect(error).to.be.instanceOf(TrainingPlanError);
-    expect(error.message).to.match(/began with seed 4, not 5/);
+  const refusal = async (asked: { seed: number; minutes?: number; steps?: typeof STEPS }) =>
+    (await trainPhantom(runtime, { folder: join(folder, "whole"), ...asked }).catch(
+      (failure: unknown) => failure,
+    )) as Error;
+
+  it("refuses to go on with another seed, other minutes or other steps", async () => {
+    expect(await refusal({ seed: 5, steps: STEPS })).to.be.instanceOf(TrainingPlanError);
+    expect((await refusal({ seed: 5, steps: STEPS })).message).to.match(/began with seed 4, not 5.*--out/);
+    expect((await refusal({ seed: 4, minutes: 3 })).message).to.match(
+      /began with the steps of a full run, not 3 minutes/,
+    );
+    expect((await refusal({ seed: 4, steps: { vision: 2, language: 4 } })).message).to.match(/began with steps/);
   });
+
+  it("scales both stages to a wall time, in the proportion of a full run", async () => {
+    const controller = new AbortController();
+    let steps = 0;
+    const short = trainPhantom(runtime, {
+      folder: join(folder, "short"),
+      seed: 4,
+      minutes: 0.5,
+      signal: controller.signal,
+      onStep: (step) => {
+        steps = step.steps;
+        controller.abort();
+      },
+    });
+    expect(await short.catch((error: unknown) => error)).to.be.instanceOf(CancelledError);
+    expect(steps).to.be.within(20, SETTINGS.vision.steps - 1);
+  }).timeout(120_000);
 });

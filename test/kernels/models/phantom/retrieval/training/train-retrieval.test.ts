@@ -26,6 +26,8 @@ describe("training the retrieval encoder", () => {
       trainRetrieval(runtime, {
         folder: join(folder, name),
         seed: 2,
+        // Training from nothing learns too, only later.
+        seen: {},
         steps: STEPS,
         onStep: ({ loss }) => losses.push(loss),
       });
