@@ -5,6 +5,7 @@ import type { AttributeValue } from "../attributes.ts";
 import { makeNode, makeTensor } from "../builder.ts";
 import { elementTypes } from "../element-type.ts";
 import { shallowCopy } from "../graph.ts";
+import { ExchangedAxes } from "./exchanged-axes.ts";
 import { toHalf } from "../lowering/half.ts";
 import { reductionTakesAxesInput } from "../reduction-axes.ts";
 import { TraceError } from "../trace.ts";
@@ -16,6 +17,8 @@ import type { Trace, TracedValue } from "../trace.ts";
  */
 export class GradientBuilder {
   readonly nodes: NodeProto[] = [];
+  /** Products, and values with the last two axes exchanged. */
+  readonly exchanged = new ExchangedAxes((opType, inputs, attributes) => this.op(opType, inputs, attributes));
   readonly initializers: TensorProto[] = [];
   /** Name of the forward node whose rule runs; emitted nodes are named after it, so that profiles and errors can be read. */
   forwardNode = "";
@@ -27,9 +30,6 @@ export class GradientBuilder {
   readonly #scatters = new Map<string, NodeProto>();
   readonly #repeats = new Map<string, { value: string; like: string }>();
   readonly #zeros = new Set<string>();
-  /** Products of matrices to their factors, and values to the same with the last two axes exchanged, both ways. */
-  readonly #products = new Map<string, readonly [a: string, rankA: number, b: string, rankB: number]>();
-  readonly #exchanged = new Map<string, string>();
   /** Forward nodes with outputs that the model has no use for, to all their outputs. */
   readonly #outputs = new Map<NodeProto, string[]>();
   /** Copies of forward values to the values they are copies of. */
@@ -108,34 +108,6 @@ export class GradientBuilder {
     const input = node.input.map((name) => renamed.get(name) ?? name);
     this.nodes.push(shallowCopy(node, { input, output: outputs, name: `${node.name || node.output[0]}/again` }));
   }
-
-  /** Product of two values of at least two axes each. */
-  product(a: string, rankA: number, b: string, rankB: number): string {
-    const name = this.op("MatMul", [a, b]);
-    this.#products.set(name, [a, rankA, b, rankB]);
-    return name;
-  }
-
-  /** Says of two values that they are the same with the last two axes exchanged. */
-  noteExchanged(value: string, exchanged: string): void {
-    this.#exchanged.set(value, exchanged).set(exchanged, value);
-  }
-
-  /**
-   * A value with its last two axes exchanged: what it was made from where that was exchanged already, and (A·B)ᵀ = Bᵀ·Aᵀ for a product,
-   * because ONNX Runtime reads factors transposed at no cost but writes no product so.
-   */
-  exchanged(value: string, rank: number): string {
-    const known = this.#exchanged.get(value);
-    if (known !== undefined) return known;
-    const product = this.#products.get(value);
-    const name = product ? this.#exchangedProduct(...product) : this.op("Transpose", [value], { perm: lastTwo(rank) });
-    this.noteExchanged(value, name);
-    return name;
-  }
-
-  #exchangedProduct = (a: string, rankA: number, b: string, rankB: number): string =>
-    this.product(this.exchanged(b, rankB), rankB, this.exchanged(a, rankA), rankA);
 
   /**
    * A copy of a forward value that no run can make before the gradients `waits` (of the element type of `like`) are there. Neither a
@@ -299,11 +271,4 @@ export class GradientBuilder {
     const summed = this.#sumRows(gradient, axes.length, this.type(x));
     return dims.length === 1 ? summed : this.reshapeLike(summed, x);
   }
-}
-
-/** The permutation that exchanges the last two of `rank` axes. */
-export function lastTwo(rank: number): number[] {
-  const perm = [...Array(rank).keys()];
-  [perm[rank - 2], perm[rank - 1]] = [rank - 1, rank - 2];
-  return perm;
 }

@@ -21,8 +21,8 @@ export const matMul: GradientRule = ({ g, x: [a, b], y: [y], dy }) => {
   let dyMatrix = column ? g.op("Unsqueeze", [dy, g.ints([-1])]) : dy;
   if (row) dyMatrix = g.op("Unsqueeze", [dyMatrix, g.ints([-2])]);
   const rankY = leading.length + 2;
-  const da = g.product(dyMatrix, rankY, g.exchanged(matrixB, dimsB.length), dimsB.length);
-  const db = g.product(g.exchanged(matrixA, dimsA.length), dimsA.length, dyMatrix, rankY);
+  const da = g.exchanged.product(dyMatrix, rankY, g.exchanged.of(matrixB, dimsB.length), dimsB.length);
+  const db = g.exchanged.product(g.exchanged.of(matrixA, dimsA.length), dimsA.length, dyMatrix, rankY);
   const back = (gradient: string, matrixDims: readonly number[], x: string, vector: boolean) => {
     if (!vector) return g.unbroadcast(gradient, [...leading, ...matrixDims.slice(-2)], x);
     // A vector takes part in every leading position; its gradient has one axis of size 1 more than it.

@@ -8,7 +8,8 @@ import { isStandard, opsetOf, raiseOpset } from "../opset.ts";
 import { prune, readNames } from "../prune.ts";
 import type { Trace } from "../trace.ts";
 import { declared, requireGraphName, valueNames } from "../values.ts";
-import { GradientBuilder, lastTwo } from "./gradient-builder.ts";
+import { lastTwo } from "./exchanged-axes.ts";
+import { GradientBuilder } from "./gradient-builder.ts";
 import { gradientRules } from "./index.ts";
 import type { RuleTable } from "./index.ts";
 import { recogniseActivations } from "./recognise-activations.ts";
@@ -172,7 +173,7 @@ function noteTransposes(nodes: readonly NodeProto[], g: GradientBuilder, trace: 
     const rank = trace.get(input[0])?.dims.length ?? 0;
     const perm = attribute.find(({ name }) => name === "perm")?.ints.map(Number);
     if (opType === "Transpose" && isStandard(domain) && rank > 1 && perm?.join() === lastTwo(rank).join())
-      g.noteExchanged(input[0], output[0]);
+      g.exchanged.note(input[0], output[0]);
   }
 }
 

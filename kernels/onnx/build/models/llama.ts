@@ -61,7 +61,8 @@ export function llama(config: LlamaConfig, options?: BuilderOptions): BuiltModel
   const mask = causalMask(g, g.input("attention_mask", "int64", keys), config.cache ? read : undefined);
   const rotary = rotaryAngles(g, g.input("position_ids", "int64", dims), headSize, config.rotaryBase);
   const hidden = g.scope("model", () => {
-    const x = isIds(read) ? embedding(g, "embed_tokens", read, vocabulary, width) : read;
+    const { table } = config.deviations ?? DEVIATIONS;
+    const x = isIds(read) ? embedding(g, "embed_tokens", read, vocabulary, width, normal(table)) : read;
     const cache = (layer: number) =>
       config.cache ? keyValueCache(g, layer, { batch, past, kvHeads, headSize }) : undefined;
     return llamaLayers(g, x, config, { mask, rotary, cache });

@@ -36,6 +36,7 @@ export const scatterCases: RuleCase[] = [
   ),
   { op: "GatherND", title: "of elements, repeated", inputs: [x(3, 4), ints([0, 1, 2, 3, 0, 1], [3, 2])], resizes: [] },
   { op: "GatherND", title: "of rows", inputs: [x(4, 3), fedInts([1, 3, -1], [3, 1])], resizes: [{ 4: 6 }] },
+  { op: "GatherND", title: "of rows, each of them a hundred times", inputs: [x(4, 32), ints(Array.from({ length: 400 }, (_, i) => i % 4), [400, 1])], resizes: [] },
   { op: "GatherND", title: "by batch", inputs: [x(2, 3, 4), fedInts([2, 0], [2, 1])], attributes: { batch_dims: 1 }, resizes: [{ 3: 5, 4: 2 }] },
   { op: "GatherND", title: "by two batch axes", inputs: [x(2, 2, 3), fedInts([2, 0, 1, 1], [2, 2, 1])], attributes: { batch_dims: 2 }, resizes: MORE },
   { op: "GatherND", title: "of several rows a batch", inputs: [x(2, 4, 3), fedInts([1, 3, 3, 0, 2, 0], [2, 3, 1])], attributes: { batch_dims: 1 }, resizes: [{ 4: 6 }] },
