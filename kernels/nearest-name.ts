@@ -10,7 +10,9 @@ export function requireKnown<T extends string>(kind: string, name: string, known
   if ((known as readonly string[]).includes(name)) return name as T;
   const near = nearestName(name, known);
   const hint = near === undefined ? "." : `; did you mean "${near}"?`;
-  throw new UnknownNameError(`unknown ${kind} "${name}"${hint} Known: ${known.join(", ")}.`);
+  throw new UnknownNameError(
+    `unknown ${kind} "${name}"${hint} ${known.length ? `Known: ${known.join(", ")}.` : "There is none here."}`,
+  );
 }
 
 /** The known name that was probably meant. A name that shares little with every known one is no typo; a guess would mislead. */

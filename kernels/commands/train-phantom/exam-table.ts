@@ -45,9 +45,9 @@ export function examTable(
     [...new Set(visual.map(key))].sort().map((value) =>
       examRow(`  ${name} ${value}`, visual.filter((each) => key(each) === value), exact),
     ); // prettier-ignore
-  const groups = Object.keys(EXAM_GROUPS) as ExamGroup[];
+  const others = (Object.keys(EXAM_GROUPS) as ExamGroup[]).filter((group) => group !== "visual");
   return [
-    ...groups.slice(0, 1).map((group) => examRow(EXAM_GROUPS[group], of(group), exact)),
+    examRow(EXAM_GROUPS.visual, visual, exact),
     ...split("modality", ({ scene }) => scene!.modality),
     ...split("family", ({ family }) => family),
     examRow(
@@ -55,7 +55,7 @@ export function examTable(
       visual,
       ({ family, about, answer }) => questionOnly(family, about) === answer,
     ),
-    ...groups.slice(1).map((group) => examRow(EXAM_GROUPS[group], of(group), exact)),
+    ...others.map((group) => examRow(EXAM_GROUPS[group], of(group), exact)),
   ].filter((row) => row !== undefined);
 }
 

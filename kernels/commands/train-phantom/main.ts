@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { CancelledError, UserFacingError } from "../../errors.ts";
+import { DEVICES } from "../../runtime/device.ts";
 import { Runtime } from "../../runtime/runtime.ts";
 import { COMMON, CommandLineError, readCommandLine } from "../options.ts";
 import { requireKnown } from "../../nearest-name.ts";
@@ -38,14 +39,15 @@ async function main(args: string[], signal: AbortSignal): Promise<void> {
   const [seed, images] = [number("seed", 0), number("images", 6)];
   const minutes = given.minutes === undefined ? undefined : number("minutes", 0.5);
   const only = given.only === undefined ? undefined : requireKnown("part", given.only, PARTS);
+  const device = requireKnown("device", given.device!, DEVICES);
   await mkdir(out, { recursive: true });
-  const runtime = await Runtime.start(given.device as "auto");
+  const runtime = await Runtime.start(device);
   try {
     const log = new TrainingLog(join(out, "training.log"), process.stdout);
     log.line(
       `medke phantom, seed ${seed}, ${runtime.device.device} (${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB), Node ${process.version}`,
     );
-    const stage = { out, seed, minutes, images, device: given.device as "auto", signal, log };
+    const stage = { out, seed, minutes, images, device, signal, log };
     if (only !== "retrieval") await modelStage(runtime, stage);
     if (only !== "model") await retrievalStage(runtime, stage);
     log.line(`\nweights, log and tables: ${given.out}`);
