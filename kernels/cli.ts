@@ -12,6 +12,14 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "edit a model once per case and measure",
     load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
   },
+  table: {
+    about: "make a table of results: csv, parquet, json, md or latex",
+    load: async () => (await import("./commands/table.ts")).tableCommand,
+  },
+  compare: {
+    about: "test whether editors differ on the same cases",
+    load: async () => (await import("./commands/compare.ts")).compareCommand,
+  },
   sites: {
     about: "list the places of a model where edits may act",
     load: async () => (await import("./commands/sites.ts")).sitesCommand,
@@ -23,6 +31,10 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
   phantom: {
     about: "write the invented world as a benchmark, or a sheet of its images",
     load: async () => (await import("./commands/phantom/phantom.ts")).phantomCommand,
+  },
+  fetch: {
+    about: "download a benchmark, after showing its licence",
+    load: async () => (await import("./commands/fetch.ts")).fetchCommand,
   },
   models: {
     about: "list the models that come with medke and those in the data folder",
@@ -65,7 +77,10 @@ async function main([name, ...args]: string[]): Promise<number> {
     if (!name || name === "--help" || name === "help") return (out(overview), 0);
     if (name === "--version") return (out(medkeVersion), 0);
     const command = await commands[requireKnown("command", name, Object.keys(commands))].load();
-    if (args.includes("--help")) return (out(helpOf(command.usage, command.summary, command.options)), 0);
+    if (args.includes("--help")) {
+      const { usage, summary, options } = command.subcommands?.[args[0]] ?? command;
+      return (out(helpOf(usage, summary, options)), 0);
+    }
     await command.run(args, { signal: controller.signal, out, progress: process.stderr });
     return 0;
   } catch (error) {

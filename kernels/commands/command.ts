@@ -12,5 +12,7 @@ export interface Command {
   usage: string;
   summary: string;
   options: OptionSpecs;
+  /** Commands of its own, by the word that follows; each has its own help. */
+  subcommands?: Readonly<Record<string, Command>>;
   run(args: string[], context: CommandContext): Promise<void>;
 }

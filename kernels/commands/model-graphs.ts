@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UserFacingError } from "../errors.ts";
+import { EMBEDDED_MODELS } from "../models/embedded-models.ts";
 import type { OnnxModel } from "../onnx/graph.ts";
 import { inlineFunctions } from "../onnx/inline-functions.ts";
 import { readModelFile } from "../onnx/read-model-file.ts";
@@ -19,7 +20,9 @@ const DEEPEST = 3;
  */
 export function graphFiles(path: string): string[] {
   if (!existsSync(path))
-    throw new NoGraphError(`model "${path}": there is no such file or folder. Give a model folder or an .onnx file.`);
+    throw new NoGraphError(
+      `model "${path}": there is no such file or folder. Give a model folder, an .onnx file, or a model that comes with medke (${EMBEDDED_MODELS.join(", ")}).`,
+    );
   if (!statSync(path).isDirectory()) return [path];
   const files = inFolder(path, DEEPEST);
   if (files.length === 0)

@@ -13,6 +13,7 @@ export const phantomCommand: Command = {
     .map(([name, { usage, summary, options }]) => `${name}:\n${helpOf(usage, summary, options)}`)
     .join("\n\n"),
   options: {},
+  subcommands,
   async run([name, ...args], context) {
     if (!name || name.startsWith("-"))
       throw new CommandLineError(
