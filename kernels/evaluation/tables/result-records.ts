@@ -1,0 +1,35 @@
+import { groupBy } from "../../../datasets/group-by.ts";
+import { evaluationLabels } from "../comparison/evaluation-labels.ts";
+import type { Evaluation } from "../result.ts";
+import type { FlatRow } from "./flat-table.ts";
+
+/**
+ * Results of several evaluations, a record for each editor, metric and profile; numbers that may be compared stand together, editors in
+ * the order given.
+ *
+ * Fields: origin "measured", label (the editor, and what else differs where editors repeat), model, benchmark, protocol, editor, every
+ * plain field of a result row, lo and hi of its 95% interval, seed, run.
+ */
+export function resultRecords(evaluations: readonly Evaluation[]): FlatRow[] {
+  const labels = evaluationLabels(evaluations);
+  const records = evaluations.flatMap(({ model, benchmark, protocol, editor, seed, run, rows }, i) =>
+    rows.map((row): FlatRow => {
+      const { ci, ...own } = row;
+      const plain = Object.entries(own as Record<string, unknown>).filter(([, value]) => typeof value !== "object");
+      return {
+        origin: "measured",
+        label: labels[i],
+        model,
+        benchmark,
+        protocol,
+        editor,
+        ...(Object.fromEntries(plain) as FlatRow),
+        lo: ci[0],
+        hi: ci[1],
+        seed,
+        run: run?.id,
+      };
+    }),
+  );
+  return [...groupBy(records, ({ metric, profile }) => `${metric} ${profile}`).values()].flat();
+}

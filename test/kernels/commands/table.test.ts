@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parquetReadObjects } from "hyparquet";
+import { compareCommand } from "../../../kernels/commands/compare.ts";
+import type { Command } from "../../../kernels/commands/command.ts";
+import { tableCommand } from "../../../kernels/commands/table.ts";
+import { asEditor, oracleDocument } from "../evaluation/result-documents.ts";
+import { runCommand } from "./run-command.ts";
+
+describe("medke table and medke compare", () => {
+  const folder = mkdtempSync(join(tmpdir(), "medke-table-"));
+  const file = (name: string) => join(folder, name);
+  before(async () => {
+    const all = await oracleDocument(24);
+    writeFileSync(file("all.json"), JSON.stringify(all));
+    writeFileSync(file("half.json"), JSON.stringify(asEditor(all, "half", (i) => i % 2 === 0)));
+    writeFileSync(file("broken.json"), JSON.stringify(all).slice(0, 500));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  const failure = (command: Command, ...args: string[]) =>
+    runCommand(command, args).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+
+  it("prints Markdown, or writes any format into a file", async () => {
+    const files = [file("all.json"), file("half.json")];
+    expect(await runCommand(tableCommand, files)).to.match(/^\*\*table-model on table, single edits, seed 0\*\*/);
+    await runCommand(tableCommand, [...files, "--format", "parquet", "--out", file("t.parquet")]);
+    const bytes = readFileSync(file("t.parquet"));
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer,
+    });
+    expect(rows).to.have.length(16);
+    await runCommand(tableCommand, [...files, "--format", "latex", "--baseline", "half", "--out", file("t.tex")]);
+    expect(readFileSync(file("t.tex"), "utf8")).to.contain("\\toprule");
+  });
+
+  it("lays published tables beside results, or shows them alone", async () => {
+    const alone = await runCommand(tableCommand, ["--published", "fgvedit-mscke, fgvedit-cost", "--format", "csv"]);
+    expect(alone.split("\n")).to.have.length(1 + 48 + 6);
+    expect(await failure(tableCommand, "--published", "fgvedit")).to.match(
+      /unknown published table "fgvedit"; did you mean/,
+    );
+  });
+
+  it("compares in words, and in every long format", async () => {
+    const files = [file("all.json"), file("half.json")];
+    const text = await runCommand(compareCommand, files);
+    expect(text).to.match(
+      /^reliability +gen-exact +oracle +half +0\.500 +0\.\d{3} to 0\.\d{3} +mcnemar-exact +0\.0005 +0\.0005 +24 +h 1\.57/m,
+    );
+    const rows = JSON.parse(await runCommand(compareCommand, [...files, "--format", "json", "--cluster", "case"]));
+    expect(rows).to.have.length(8);
+  });
+
+  it("answers mistakes with what to do", async () => {
+    expect(await failure(tableCommand)).to.contain("table takes result files");
+    expect(await failure(tableCommand, file("broken.json"))).to.contain("broken JSON");
+    expect(await failure(tableCommand, file("all.json"), "--format", "parquet")).to.contain("--out is missing");
+    expect(await failure(tableCommand, file("all.json"), "--format", "latx")).to.contain('did you mean "latex"?');
+    expect(await failure(tableCommand, file("all.json"), "--out", join(folder, "no", "t.md"))).to.contain(
+      "cannot be written",
+    );
+    expect(await failure(compareCommand, file("all.json"))).to.contain("at least two result files, not 1");
+  });
+});
