@@ -8,6 +8,7 @@ export function editId(interventions: readonly Intervention[]): string {
     for (const [key, value] of Object.entries(step)) {
       hash.update(key);
       if (typeof value === "string") hash.update(value);
+      else if (Array.isArray(value)) hash.update(JSON.stringify(value));
       else
         hash
           .update(JSON.stringify(value.dims))

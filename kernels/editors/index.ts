@@ -4,10 +4,14 @@ import { requireKnown } from "../nearest-name.ts";
 import type { Editor } from "./editor.ts";
 import { ftLlm } from "./ft-llm.ts";
 import { ike } from "./ike.ts";
+import { noOp } from "./no-op.ts";
+import { oracle } from "./oracle.ts";
 
 export const editors = {
   "ft-llm": ftLlm,
   ike,
+  "no-op": noOp,
+  oracle,
 } satisfies Record<string, (options?: never) => Editor>;
 
 export type EditorId = keyof typeof editors;

@@ -2,7 +2,7 @@ import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import { UserFacingError } from "../errors.ts";
 import { type Frame, leadOf, type Render } from "./chat-template.ts";
 import type { Query } from "./model.ts";
-import { type EncodedText, type PromptForm, splitBoundary } from "./prompt.ts";
+import { cutAtAnswer, type EncodedText, type Frame as AskFrame, type PromptForm, splitBoundary } from "./prompt.ts";
 
 /** Cause: a question holds the very text that stands for an image. Handled by: the caller, who rewords it. */
 export class ImageTokenError extends UserFacingError {}
@@ -33,10 +33,7 @@ export class ChatPrompt implements PromptForm {
 
   /** Throws: ImageTokenError. */
   encode({ image, question }: Query, answer: string, prefix: string): EncodedText {
-    if (this.#imageToken && [prefix, question, answer].some((given) => given.includes(this.#imageToken)))
-      throw new ImageTokenError(
-        `question "${question}": it, its prefix or its answer holds "${this.#imageToken}", which stands for an image in this model. Write it otherwise.`,
-      );
+    this.#refuseImageToken(question, [prefix, question, answer]);
     const text = this.#text(prefix + question.trim(), image !== undefined);
     const prompt = this.#ids(text);
     const words = answer.trim();
@@ -47,6 +44,28 @@ export class ChatPrompt implements PromptForm {
       ? whole.slice(prompt.length)
       : this.#tokenizer.encode(this.#lead + words, { add_special_tokens: false });
     return { prompt, ...splitBoundary(this.#tokenizer, ids) };
+  }
+
+  /** Throws: ImageTokenError. */
+  join({ image, question }: Query, answer: string, prefix: string, frame: AskFrame): EncodedText {
+    this.#refuseImageToken(question, [prefix, question, answer]);
+    const asked = prefix + question.trim();
+    const text = frame === "plain" ? (image ? this.#imageText() : "") + asked : this.#text(asked, image !== undefined);
+    return cutAtAnswer(this.#ids(text), this.#ids(`${text} ${answer.trim()}`));
+  }
+
+  /** The image tokens of one image, with what the processor writes between them. */
+  #imageText(): string {
+    const { head, tail } = this.#expanded;
+    const [text, token] = [head + tail, this.#imageToken];
+    return text.slice(text.indexOf(token), text.lastIndexOf(token) + token.length);
+  }
+
+  #refuseImageToken(question: string, given: string[]): void {
+    if (this.#imageToken && given.some((text) => text.includes(this.#imageToken)))
+      throw new ImageTokenError(
+        `question "${question}": it, its prefix or its answer holds "${this.#imageToken}", which stands for an image in this model. Write it otherwise.`,
+      );
   }
 
   #text(question: string, image: boolean): string {

@@ -2,6 +2,7 @@ import { UserFacingError } from "../errors.ts";
 import type { Site } from "../onnx/sites.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { Edit, SiteId } from "./edit.ts";
+import type { LookupEntry } from "./lookup.ts";
 
 /** Cause: an edit was made for another model, or its tensors do not fit the site. Handled by: the caller. */
 export class EditMismatchError extends UserFacingError {}
@@ -14,10 +15,12 @@ export interface CombinedEdits {
   dense: Map<SiteId, Tensor<Float32Array>>;
   /** Concatenated low-rank factors per site: A [in, ranks], B [ranks, out]. */
   lowRank: Map<SiteId, { a: Tensor<Float32Array>; b: Tensor<Float32Array> }>;
+  /** Tables of answers one after another; `undefined` where no edit has one. */
+  lookup?: LookupEntry[];
 }
 
 /**
- * Combines edits in their order: deltas add, factors concatenate, prefixes append.
+ * Combines edits in their order: deltas add, factors concatenate, prefixes and tables append.
  *
  * Throws: EditMismatchError when a site is not in the model or a tensor has another shape.
  */
@@ -43,6 +46,7 @@ export function combineEdits(edits: readonly Edit[], sites: readonly Site[]): Co
     };
     for (const step of edit.interventions) {
       if (step.kind === "prefix") combined.prefix += step.text;
+      else if (step.kind === "lookup") combined.lookup = [...(combined.lookup ?? []), ...step.table];
       else if (step.kind === "dense") {
         const site = siteOf(step.site);
         const delta = fit(step.site, step.delta, [site.in, site.out]);

@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor.ts";
+import type { LookupEntry } from "./lookup.ts";
 
 /** A named place in the graph where an intervention may act, for example "layers.1.mlp.down_proj". */
 export type SiteId = string;
@@ -10,7 +11,9 @@ export type Intervention =
   /** y += x delta with delta [in, out]. */
   | { kind: "dense"; site: SiteId; delta: Tensor }
   /** Text put in front of the question, in the model's own prompt form. */
-  | { kind: "prefix"; text: string };
+  | { kind: "prefix"; text: string }
+  /** A table answers the questions that are in it, word by word and about the same image; every other question is the model's. */
+  | { kind: "lookup"; table: LookupEntry[] };
 
 /** Decides at query time whether an edit acts. Data, so that an edit can be saved; `decide` interprets it. */
 export type Scope = { kind: "always" };

@@ -12,6 +12,7 @@ export function logDistribution(row: Float32Array): Float64Array {
   for (const value of row) if (value > max) max = value;
   let sum = 0;
   for (const value of row) sum += Math.exp(value - max);
-  const norm = max + Math.log(sum);
-  return Float64Array.from(row, (value) => value - norm);
+  const log = Math.log(sum);
+  // In this order, so that it agrees with `scoreRow` to the last bit.
+  return Float64Array.from(row, (value) => value - max - log);
 }

@@ -24,7 +24,9 @@ export async function compileLoss(parts: ModelParts, edits: CombinedEdits, targe
   const wanted = ["loss", ...targets.map((site) => gradientName(denseInputName(site)))];
   return {
     async run(query, answer, deltas, { signal } = {}) {
-      const { text, embeds, firstRow } = await parts.sequences.build(query, answer, edits.prefix, [parts.endToken]);
+      const { text, embeds, firstRow } = await parts.sequences.build(query, answer, edits.prefix, {
+        append: [parts.endToken],
+      });
       const total = Object.fromEntries(
         targets.map((site) => [denseInputName(site), addTensors(edits.dense.get(site), deltas[site])]),
       );

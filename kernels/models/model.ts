@@ -1,6 +1,8 @@
 import type { ImageRef } from "../../datasets/case.ts";
 import type { DeviceReport } from "../runtime/device.ts";
 import type { Edit } from "./edit.ts";
+import type { Routed } from "./lookup.ts";
+import type { Observed, ObserveOptions } from "./observe.ts";
 
 /** What a model is asked. */
 export interface Query {
@@ -36,6 +38,10 @@ export interface Model {
   answer(query: Query, options?: { signal?: AbortSignal }): Promise<string>;
   /** Scores `answer` as the continuation of the query's prompt. */
   score(query: Query, answer: string, options?: { signal?: AbortSignal }): Promise<AnswerScore>;
+  /** What the model says of every token of an answer, or of the whole sequence: more than `score`, for scoring profiles that ask more. */
+  observe?(query: Query, answer: string, options?: ObserveOptions): Promise<Observed>;
+  /** Whether an edit in force routes this query elsewhere; undefined where no edit in force routes. */
+  route?(query: Query): Routed | undefined;
   /** A cheap view in which these edits, after those already in force, act. */
   with(...edits: Edit[]): Model;
   dispose(): Promise<void>;

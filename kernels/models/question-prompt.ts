@@ -1,6 +1,6 @@
 import type { PreTrainedTokenizer } from "@huggingface/transformers";
 import type { Query } from "./model.ts";
-import { type EncodedText, type PromptForm, splitBoundary } from "./prompt.ts";
+import { cutAtAnswer, type EncodedText, type Frame, type PromptForm, splitBoundary } from "./prompt.ts";
 
 /**
  * The prompt form of question-answer models without a chat template: `{prefix}question: {question} answer: `, all in lower case, behind
@@ -21,11 +21,22 @@ export class QuestionPrompt implements PromptForm {
 
   encode({ image, question }: Query, answer: string, prefix: string): EncodedText {
     const text = `${prefix}question: ${question.trim()} answer: `.toLowerCase();
-    const ids = this.#tokenizer.encode(text, { add_special_tokens: true });
-    // Image positions hold any valid id: features take the place of their embeddings.
-    const prompt = [...new Array<number>(image ? this.#imageTokens : 0).fill(ids[0]), ...ids];
+    const prompt = this.#behindImage(text, image !== undefined);
     const words = answer.trim().toLowerCase();
     if (!words) return { prompt, boundary: [], answer: [] };
     return { prompt, ...splitBoundary(this.#tokenizer, this.#tokenizer.encode(words, { add_special_tokens: false })) };
+  }
+
+  join({ image, question }: Query, answer: string, prefix: string, frame: Frame): EncodedText {
+    const asked =
+      `${prefix}${frame === "plain" ? question.trim() : `question: ${question.trim()} answer:`}`.toLowerCase();
+    const ids = (text: string) => this.#behindImage(text, image !== undefined);
+    return cutAtAnswer(ids(asked), ids(`${asked} ${answer.trim().toLowerCase()}`));
+  }
+
+  /** Image positions hold any valid id: features take the place of their embeddings. */
+  #behindImage(text: string, image: boolean): number[] {
+    const ids = this.#tokenizer.encode(text, { add_special_tokens: true });
+    return [...new Array<number>(image ? this.#imageTokens : 0).fill(ids[0]), ...ids];
   }
 }

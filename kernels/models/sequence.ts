@@ -4,6 +4,7 @@ import type { HubNetwork } from "./hub-network.ts";
 import { fromHub, idsToHub, toHub } from "./hub-tensor.ts";
 import type { ImageFeatures } from "./image-features.ts";
 import type { Query } from "./model.ts";
+import type { ObserveOptions } from "./observe.ts";
 import type { EncodedText, PromptForm } from "./prompt.ts";
 
 /** A query and an answer as one sequence for the decoder. */
@@ -34,14 +35,23 @@ export class SequenceBuilder {
   }
 
   /** `append` follows the answer: the end token in training, nothing in scoring. */
-  async build(query: Query, answer: string, prefix: string, append: number[] = []): Promise<Sequence> {
-    const text = this.prompt.encode(query, answer, prefix);
+  async build(
+    query: Query,
+    answer: string,
+    prefix: string,
+    { append = [], form = "own" }: { append?: number[]; form?: ObserveOptions["form"] } = {},
+  ): Promise<Sequence> {
+    const text = this.encode(query, answer, prefix, form);
     text.answer.push(...append);
     const ids = [...text.prompt, ...text.boundary, ...text.answer];
     const image = await this.features(query);
     const words = await this.embed(ids);
     const embeds = image ? this.#merged(ids, words, image) : words;
     return { text, embeds, firstRow: text.prompt.length + text.boundary.length - 1 };
+  }
+
+  encode(query: Query, answer: string, prefix: string, form: NonNullable<ObserveOptions["form"]>): EncodedText {
+    return form === "own" ? this.prompt.encode(query, answer, prefix) : this.prompt.join(query, answer, prefix, form);
   }
 
   /** Token embeddings, [1, tokens, hidden]. */

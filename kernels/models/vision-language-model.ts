@@ -11,11 +11,13 @@ import type { Edit, SiteId } from "./edit.ts";
 import { ContextLengthError } from "./context-length-error.ts";
 import { type Generator, generator } from "./generator.ts";
 import { scoreRow } from "./log-softmax.ts";
+import { type Routed, routed, withAnswer } from "./lookup.ts";
 import { compileLoss } from "./loss-program.ts";
 import { modelDigest } from "./model-digest.ts";
 import type { AnswerScore, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
+import { type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
 import { sideFeeds, sideSites } from "./side-feeds.ts";
 
 /** Longest answer in tokens. Answers of the benchmarks are a few words; a model that rambles is cut here. */
@@ -58,6 +60,8 @@ export class VisionLanguageModel implements EditableModel {
 
   async answer(query: Query, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
     throwIfCancelled(signal, `answering "${query.question}"`);
+    const found = this.route(query)?.entry;
+    if (found) return found.answer.trim();
     const { sequences, form, folder, embed } = this.#parts;
     const { prompt } = form.prompt.encode(query, "", this.#combined.prefix);
     requireRoom(query, prompt.length + MAX_NEW_TOKENS, this.contextLength);
@@ -70,9 +74,19 @@ export class VisionLanguageModel implements EditableModel {
 
   async score(query: Query, answer: string, { signal }: { signal?: AbortSignal } = {}): Promise<AnswerScore> {
     throwIfCancelled(signal, `scoring "${query.question}"`);
-    const { text, firstRow, logits } = await this.#forward(query, answer, signal);
+    const { text, firstRow, logits } = await this.#forward(query, answer, { signal });
     const rows = text.answer.map((id, i) => scoreRow(logits.data, logits.dims[2], firstRow + i, id));
     return { ids: text.answer, argmax: rows.map((row) => row.argmax), logprobs: rows.map((row) => row.logprob) };
+  }
+
+  async observe(query: Query, answer: string, options: ObserveOptions = {}): Promise<Observed> {
+    throwIfCancelled(options.signal, `scoring "${query.question}"`);
+    const { text, logits } = await this.#forward(query, answer, options);
+    return readObservation(text, tokenisedApart(this.#parts.form.tokenizer, answer.trim()), logits, options);
+  }
+
+  route(query: Query): Routed | undefined {
+    return this.#combined.lookup && routed(this.#combined.lookup, query);
   }
 
   async logits(query: Query, answer: string): Promise<Tensor<Float32Array>> {
@@ -117,14 +131,20 @@ export class VisionLanguageModel implements EditableModel {
     if (this.#owner) await this.#parts.runtime.dispose();
   }
 
-  async #forward(query: Query, answer: string, signal?: AbortSignal) {
-    const { text, embeds, firstRow } = await this.#parts.sequences.build(query, answer, this.#combined.prefix);
+  async #forward(query: Query, answer: string, { form = "own", signal }: ObserveOptions = {}) {
+    const { sequences, endToken } = this.#parts;
+    const { prefix } = this.#combined;
+    const { text, embeds, firstRow } = await sequences.build(query, answer, prefix, { form });
     requireRoom(query, embeds.dims[1], this.contextLength);
     const session = await this.#session();
     const feeds = { ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) };
     // The caches of all layers are outputs too; nothing here reads them.
     const { logits } = await session.run(feeds, { outputs: ["logits"], signal });
-    return { text, firstRow, logits: logits as Tensor<Float32Array> };
+    const own = logits as Tensor<Float32Array>;
+    const found = this.route(query)?.entry;
+    if (!found) return { text, firstRow, logits: own };
+    const said = sequences.encode(query, found.answer, prefix, form);
+    return { text, firstRow, logits: withAnswer(own, text, said.answer, endToken) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,73 @@
+import type { PreTrainedTokenizer } from "@huggingface/transformers";
+import type { Tensor } from "../tensor.ts";
+import { logDistribution, logitRow } from "./logit-rows.ts";
+import { packRow } from "./packed-row.ts";
+import type { EncodedText } from "./prompt.ts";
+import { topIds } from "./top-ids.ts";
+
+/** How question and answer are put together, and how much of what the model says of them is wanted. */
+export interface ObserveOptions {
+  /**
+   * "own" (default): the model's prompt, the answer in its context, a blank before its first word kept out of the score (as `score`).
+   * "template": the model's prompt, a blank and the answer as one text. "plain": the bare question, a blank and the answer.
+   */
+  form?: "own" | "template" | "plain";
+  /** "answer" (default): the rows that predict the answer's tokens. "all": every row, image positions and the last one too. */
+  positions?: "answer" | "all";
+  /** Ids kept at each of those rows, best first. Default 1. */
+  topK?: number;
+  /** Whether the whole distributions at the answer's rows are kept: as many numbers as the vocabulary has ids, for every token. */
+  distributions?: boolean;
+  signal?: AbortSignal;
+}
+
+/** What a model says, row by row, of a sequence that it is given. Row r predicts token r + 1. Plain data. */
+export interface Observed {
+  /** Number of tokens, image tokens included. */
+  length: number;
+  /** Ids of the answer in its context. [n] */
+  ids: number[];
+  /** Row that predicts the first of them. */
+  firstRow: number;
+  /** log p(id | everything before), nats. [n] */
+  logprobs: number[];
+  /** Ids of the answer tokenised apart from its context, without and with a blank before it. */
+  apart: { bare: number[]; spaced: number[] };
+  /** Best ids of the wanted rows, best first; ties go to the lower id. [rows][topK] */
+  top: number[][];
+  /** Log-probabilities at the answer's rows, nats, if asked for, each row packed (`unpackRow`). [n] of [vocabulary] */
+  distributions?: string[];
+}
+
+/**
+ * Reads an observation from the logits of a whole sequence, one row after another: no copy of them is made.
+ *
+ * Shapes: logits [1, tokens, vocabulary].
+ */
+export function readObservation(
+  { prompt, boundary, answer }: EncodedText,
+  apart: Observed["apart"],
+  logits: Tensor<Float32Array>,
+  { positions = "answer", topK = 1, distributions = false }: ObserveOptions,
+): Observed {
+  const length = logits.dims.at(-2)!;
+  const firstRow = prompt.length + boundary.length - 1;
+  const rows = answer.map((_, i) => firstRow + i);
+  const wanted = positions === "all" ? Array.from({ length }, (_, row) => row) : rows;
+  const said = rows.map((row) => logDistribution(logitRow(logits, row)));
+  return {
+    length,
+    ids: answer,
+    firstRow,
+    logprobs: said.map((log, i) => log[answer[i]]),
+    apart,
+    top: wanted.map((row) => topIds(logitRow(logits, row), topK)),
+    ...(distributions && { distributions: said.map(packRow) }),
+  };
+}
+
+/** The ids of an answer apart from any context. */
+export function tokenisedApart(tokenizer: PreTrainedTokenizer, answer: string): Observed["apart"] {
+  const ids = (text: string) => tokenizer.encode(text, { add_special_tokens: false });
+  return { bare: ids(answer), spaced: ids(` ${answer}`) };
+}

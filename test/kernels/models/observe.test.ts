@@ -1,0 +1,86 @@
+import { expect } from "chai";
+import type { EditCase } from "../../../datasets/case.ts";
+import { editorNamed } from "../../../kernels/editors/index.ts";
+import { loadCases } from "../../../kernels/load-cases.ts";
+import { loadModel } from "../../../kernels/models/load-model.ts";
+import { logDistribution, logitRow } from "../../../kernels/models/logit-rows.ts";
+import { unpackRow } from "../../../kernels/models/packed-row.ts";
+import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
+import { describeWithShared } from "../../shared-data.ts";
+import { loadTinyVlm, TINY_VLM, tinyCases } from "../tiny-vlm.ts";
+
+/** What holds of every model, asked about an image and without one. */
+function observes(open: () => Promise<{ model: VisionLanguageModel; cases: EditCase[] }>): void {
+  let model: VisionLanguageModel;
+  let asked: EditCase;
+  before(async () => {
+    const opened = await open();
+    model = opened.model;
+    asked = opened.cases[0];
+  });
+  after(() => model?.dispose());
+  const queries = () => [asked, { question: asked.question }];
+
+  it("agrees with `score` in the model's own form", async () => {
+    for (const query of queries()) {
+      const { ids, logprobs, top } = await model.observe(query, asked.target);
+      expect({ ids, logprobs, argmax: top.flat() }).to.deep.equal(await model.score(query, asked.target));
+    }
+  });
+
+  it("keeps ranks of every row, and distributions of the answer's rows, as the logits have them", async () => {
+    for (const query of queries()) {
+      const logits = await model.logits(query, asked.target);
+      const seen = await model.observe(query, asked.target, { positions: "all", topK: 10, distributions: true });
+      expect(seen.length).to.equal(logits.dims[1]);
+      expect(seen.top).to.have.length(seen.length);
+      expect(new Set(seen.top.map((ids) => ids.length))).to.deep.equal(new Set([10]));
+      seen.ids.forEach((id, i) => {
+        const row = logDistribution(logitRow(logits, seen.firstRow + i));
+        expect(row[id]).to.equal(seen.logprobs[i]);
+        expect([...unpackRow(seen.distributions![i])]).to.deep.equal([...Float32Array.from(row)]);
+      });
+    }
+  });
+
+  it("joins question, blank and answer without the words of the template", async () => {
+    for (const query of queries()) {
+      const plain = await model.observe(query, asked.target, { form: "plain" });
+      const template = await model.observe(query, asked.target, { form: "template" });
+      expect(plain.length).to.be.below(template.length);
+      // Row r predicts token r + 1, and the answer ends the sequence.
+      for (const { firstRow, ids, length } of [plain, template]) expect(firstRow + ids.length + 1).to.equal(length);
+      expect(plain.apart.bare).to.not.be.empty;
+    }
+  });
+
+  it("shows a view's edits, and the base unchanged beside it", async () => {
+    const before = await model.observe(asked, asked.target, { positions: "all", topK: 3 });
+    const view = model.with(await editorNamed("oracle").edit(model, [asked]));
+    const after = await view.observe(asked, asked.target, { positions: "all", topK: 3 });
+    expect(after.ids).to.deep.equal(before.ids);
+    expect(after.ids.map((_, i) => after.top[after.firstRow + i][0])).to.deep.equal(after.ids);
+    for (const logprob of after.logprobs) expect(logprob).to.be.closeTo(0, 1e-6);
+    expect(await view.answer(asked)).to.equal(asked.target);
+    // Other questions are the model's own.
+    const other = { ...asked, question: `${asked.question} indeed` };
+    expect(await view.observe(other, asked.target)).to.deep.equal(await model.observe(other, asked.target));
+    expect(view.route(asked)).to.deep.include({ fires: true });
+    expect(view.route(other)).to.deep.equal({ fires: false });
+    expect(model.route(asked)).to.equal(undefined);
+    expect(await model.observe(asked, asked.target, { positions: "all", topK: 3 })).to.deep.equal(before);
+  });
+}
+
+describe("observing phantom", () =>
+  observes(async () => {
+    const model = await loadModel("phantom", { device: "cpu" });
+    return { model, cases: (await loadCases("phantom/medmkeb", { model, limit: 2 })).cases };
+  }));
+
+describeWithShared("observing a model of another form", TINY_VLM, () =>
+  observes(async () => {
+    const model = await loadTinyVlm();
+    return { model, cases: await tinyCases(model, 2) };
+  }),
+);
