@@ -1,79 +1,132 @@
-import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
+import type { EditCase } from "../../datasets/case.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import type { Editor } from "../editors/editor.ts";
+import { CancelledError } from "../errors.ts";
+import { currentHost } from "../host.ts";
 import type { EditableModel } from "../models/editable-model.ts";
-import { contentHash, portableCase } from "./content-hash.ts";
-import { medkeVersion } from "./medke-version.ts";
-import { evaluateSingle, type Progress, type SingleOptions } from "./protocols/single.ts";
-import { resultRows } from "./result-rows.ts";
+import { EmptySetError } from "./empty-set-error.ts";
+import { EvaluationBuilder } from "./evaluation-builder.ts";
+import { EvaluationCancelledError } from "./evaluation-cancelled-error.ts";
+import type { Kept } from "./kept.ts";
+import type { Observation } from "./observe-probe.ts";
+import { collected } from "./protocols/groups-of.ts";
+import { protocolNamed, requireTakes } from "./protocols/index.ts";
+import type { Protocol } from "./protocols/protocol.ts";
+import { ProtocolError } from "./protocols/protocol-error.ts";
+import { type Progress, runProtocol } from "./protocols/run-protocol.ts";
 import type { CaseResult, Evaluation } from "./result.ts";
 
-export interface EvaluateOptions extends SingleOptions {
-  cases: readonly EditCase[];
+/** Cases in memory, or read one after another (a `Reading`, whose `skipped` then goes into the document). */
+export type CaseSource =
+  readonly EditCase[] | (AsyncIterable<EditCase> & { readonly skipped?: readonly ReasonCount[] });
+
+export interface EvaluateOptions {
+  /** The base model; a view with edits in force is accepted and is then the base. */
+  model: EditableModel;
+  editor: Editor;
+  cases: CaseSource;
+  /** Order of edits and probes: "single" (default), "batch:N", "batch:N:official", "sequential", "gap:G", "group:N". */
+  protocol?: string;
+  /** Most cases that are tested; what a protocol reads beyond them, it says. Default: all. */
+  limit?: number;
+  /** Seed of everything random in the editor, of the official order, and of the intervals. Default 0. */
+  seed?: number;
+  /** Where in-context editors take demonstrations. Default: the evaluated cases; an editor never uses the edited one. */
+  corpus?: readonly EditCase[];
   /** What the reader left out; it is carried into the document. */
   skipped?: readonly ReasonCount[];
   /** Digest of the model's files, so that the run's id changes with them. Default: the model's own, where it has one. */
   modelDigest?: string;
+  /** Whether the document holds every probe of every case. Default true; false keeps memory flat however many cases there are. */
+  details?: boolean;
+  /** Called with every finished case as it comes. */
+  onCase?: (result: CaseResult, reused: boolean) => void;
+  /** Default: the progress line of the running notebook cell. */
   onProgress?: Progress;
+  /** Default: that of the running notebook cell. */
+  signal?: AbortSignal;
+  /** Results and base observations that are kept elsewhere, such as the store of a run. */
+  results?: Kept<CaseResult>;
+  observations?: Kept<Observation>;
 }
 
 /**
- * Evaluates an editor on some cases with the single-edit protocol and makes the result document.
+ * Evaluates an editor on some cases with a protocol and makes the result document.
  *
- * Deterministic but for times: `withoutTimes` of two runs of one plan is equal, and so is `run.id`.
- * Throws: what `evaluateSingle` throws.
+ * Deterministic but for times: `withoutTimes` of two runs of one plan is equal, and so is `run.id`. Cases are read as they are needed, and
+ * without `details` only eight bytes a number stay of each finished one. (An editor that takes demonstrations from the evaluated cases
+ * needs them all; `sequential` and the official batches hold the cases too.)
+ * Throws: UnknownNameError and ProtocolError for the protocol; EmptySetError without cases; EvaluationCancelledError with what was
+ * finished; BaseModelChangedError; what model, editor and reader throw.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { model, editor, cases, seed = 0, skipped, corpus = cases } = options;
-  const started = new Date();
-  const results = await evaluateSingle(options);
+  const { model, editor, seed = 0, limit, details = true } = options;
+  const protocol = protocolNamed(options.protocol ?? "single");
+  requireTakes(editor, protocol);
+  const most = limit === undefined ? Infinity : protocol.reads(limit);
+  const inMemory = await heldCases(options, most);
+  const corpus = options.corpus ?? inMemory ?? [];
   const modelDigest = options.modelDigest ?? (await model.digest?.());
-  return toEvaluation({ model, modelDigest, editor, cases, corpus, seed, started, results, skipped });
+  const builder = new EvaluationBuilder({ model, modelDigest, editor, corpus, seed }, protocol, details);
+  const expected = inMemory?.length ?? (limit === undefined ? 0 : most);
+  const total = protocol.tests(expected);
+  requireTests(editor, model, protocol, inMemory);
+
+  const signal = options.signal ?? currentHost()?.signal;
+  const onProgress =
+    options.onProgress ??
+    ((done, all, detail) => currentHost()?.progress(`${editor.id}: ${protocol.id} edits`, done, all, detail));
+  const cases = watched(inMemory ?? (options.cases as AsyncIterable<EditCase>), most, (each) => builder.addCase(each));
+  const skipped = () => [...(options.skipped ?? []), ...(("skipped" in options.cases && options.cases.skipped) || [])];
+  try {
+    const onSkip = (reason: string) => builder.addSkipped(reason);
+    const run = { ...options, modelDigest, protocol, cases, seed, corpus, signal, total, onProgress, onSkip };
+    for await (const { result, reused } of runProtocol(run)) {
+      builder.addResult(result);
+      options.onCase?.(result, reused);
+    }
+    onProgress(builder.tested, builder.tested);
+  } catch (cause) {
+    if (!(cause instanceof CancelledError) && !signal?.aborted) throw cause;
+    const of = Math.max(total, builder.tested);
+    const message = `${editor.id} on ${model.id}: stopped on request after ${builder.tested} of ${of || "all"} cases. Run it again to start over.`;
+    const evaluation = builder.tested ? builder.document({ skipped: skipped(), partial: { of } }) : undefined;
+    throw new EvaluationCancelledError(message, { finished: builder.cases, evaluation, cause });
+  }
+  if (builder.tested === 0) throw nothingTested(editor, model, protocol, builder.read);
+  return builder.document({ skipped: skipped() });
 }
 
-export interface RunIdentity {
-  model: Pick<EditableModel, "id" | "device" | "edits">;
-  modelDigest?: string;
-  editor: Pick<Editor, "id" | "options" | "needs">;
-  cases: readonly EditCase[];
-  corpus: readonly EditCase[];
-  seed: number;
+/** The cases as a list where they are one, or where the editor chooses demonstrations among them. */
+async function heldCases({ cases, editor, corpus }: EvaluateOptions, most: number): Promise<EditCase[] | undefined> {
+  if (Symbol.iterator in cases) return cases.slice(0, most);
+  const chooses = editor.needs.includes("corpus") && corpus === undefined;
+  return chooses ? collected(watched(cases, most, () => {})) : undefined;
 }
 
-/** Name of a run, made from everything that determines its numbers: 16 hexadecimal digits. */
-export const runId = ({ model, modelDigest, editor, cases, corpus, seed }: RunIdentity): string =>
-  contentHash({
-    protocol: "single/v1",
-    medke: medkeVersion,
-    model: { id: model.id, digest: modelDigest, device: model.device.device, edits: model.edits.map(({ id }) => id) },
-    editor: editor.id,
-    options: editor.options,
-    seed,
-    cases: cases.map(portableCase),
-    corpus: editor.needs.includes("corpus") ? corpus.map(portableCase) : undefined,
-  });
-
-/** Makes the result document of a run from its finished cases. */
-export function toEvaluation(
-  run: RunIdentity & { started: Date; results: readonly CaseResult[]; skipped?: readonly ReasonCount[] },
-): Evaluation {
-  const { model, editor, cases, seed, started, results, skipped = [] } = run;
-  const seconds = (Date.now() - started.getTime()) / 1000;
-  return {
-    run: { id: runId(run), started: started.toISOString(), seconds, medke: medkeVersion, node: process.version },
-    model: model.id,
-    editor: editor.id,
-    benchmark: benchmarkOf(cases),
-    protocol: "single",
-    seed,
-    device: model.device,
-    rows: resultRows(results, seed),
-    cases: [...results],
-    skipped: [...skipped],
-    notice: COUNTERFACTUAL_NOTICE,
-  };
+/** The first `most` cases, each shown to `see` as it is read. Reads no further than it must. */
+async function* watched(
+  cases: AsyncIterable<EditCase> | Iterable<EditCase>,
+  most: number,
+  see: (each: EditCase) => void,
+): AsyncGenerator<EditCase> {
+  let read = 0;
+  for await (const each of cases) {
+    see(each);
+    yield each;
+    if (++read >= most) return;
+  }
 }
 
-/** The benchmarks that the cases come from, such as "vqa-rad". */
-const benchmarkOf = (cases: readonly EditCase[]): string =>
-  [...new Set(cases.map(({ benchmark }) => benchmark))].join(" + ");
+function requireTests(editor: Editor, model: EditableModel, protocol: Protocol, cases: EditCase[] | undefined): void {
+  if (cases && protocol.tests(cases.length) === 0) throw nothingTested(editor, model, protocol, cases.length);
+}
+
+const nothingTested = ({ id }: Editor, model: EditableModel, protocol: Protocol, read: number) =>
+  read === 0
+    ? new EmptySetError(
+        `${id} on ${model.id}: there is no case to evaluate. Raise the limit, or see what the reader skipped.`,
+      )
+    : new ProtocolError(
+        `protocol "${protocol.id}": ${read} cases are too few for one test; it reads ${protocol.reads(1)} or more. Raise the limit, or take a smaller number.`,
+      );

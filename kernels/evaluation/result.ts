@@ -75,5 +75,7 @@ export interface Evaluation {
   cases: CaseResult[];
   /** What the reader left out, with the reason and the count. */
   skipped: { reason: string; count: number }[];
+  /** Where the evaluation was stopped: how many tests it holds, and how many there would have been (0 where that is not known). */
+  partial?: { tested: number; of: number };
   notice: string;
 }

@@ -1,11 +1,15 @@
 import { expect } from "chai";
-import type { Edit } from "../../../kernels/models/edit.ts";
-import { evaluate, runId } from "../../../kernels/evaluation/evaluate.ts";
+import { evaluate, type EvaluateOptions } from "../../../kernels/evaluation/evaluate.ts";
+import { EvaluationCancelledError } from "../../../kernels/evaluation/evaluation-cancelled-error.ts";
+import type { Editor } from "../../../kernels/editors/editor.ts";
 import { withoutTimes } from "../../../kernels/evaluation/without-times.ts";
 import { baseTable, tableCases } from "./table-cases.ts";
 import { noOp, oracle, TableModel } from "./table-model.ts";
 
 const cases = tableCases(5);
+async function* streamOf<T>(items: readonly T[]) {
+  yield* items;
+}
 const model = () => new TableModel(baseTable(cases));
 
 describe("evaluate", () => {
@@ -47,38 +51,64 @@ describe("evaluate", () => {
     expect([bare.run.started, bare.run.seconds, bare.cases[0].edit_ms]).to.deep.equal(["", 0, 0]);
     expect({ ...bare, run: document.run, cases: document.cases }).to.deep.equal(document);
   });
-});
 
-describe("runId", () => {
-  const cpu = { requested: "cpu", device: "cpu", reason: "asked for" } as const;
-  const model = { id: "m", device: cpu, edits: [] };
-  const plan = { model, editor: oracle, cases, corpus: cases, seed: 0 };
-
-  it("stays when only the place of the images differs", () => {
-    const moved = JSON.parse(JSON.stringify(cases).replaceAll("/images/", "/elsewhere/")) as typeof cases;
-    expect(runId({ ...plan, cases: moved })).to.equal(runId(plan));
+  it("gives the same rows from a stream without details as from a list, and reads no further than it must", async () => {
+    let read = 0;
+    const stream = {
+      skipped: [{ reason: "no target", count: 2 }],
+      async *[Symbol.asyncIterator]() {
+        for (const each of tableCases(100)) {
+          read++;
+          yield each;
+        }
+      },
+    };
+    const whole = await evaluate({ model: model(), editor: oracle, cases });
+    const streamed = await evaluate({ model: model(), editor: oracle, cases: stream, limit: 5, details: false });
+    expect([read, streamed.cases, streamed.skipped]).to.deep.equal([5, [], stream.skipped]);
+    expect(streamed.rows).to.deep.equal(whole.rows);
+    expect(streamed.run.id).to.equal(whole.run.id);
   });
 
-  const fromCorpus = { ...oracle, needs: ["forward", "corpus"] as const } as unknown as typeof oracle;
-
-  it("changes with everything that determines the numbers", () => {
-    const retargeted = cases.map((each) => ({ ...each, target: "both lungs" }));
-    const others = [
-      { ...plan, model: { ...model, id: "m2" } },
-      { ...plan, model: { ...model, device: { ...cpu, device: "webgpu" } as const } },
-      { ...plan, model: { ...model, edits: [{ id: "earlier edit" } as Edit] } },
-      { ...plan, modelDigest: "abc" },
-      { ...plan, editor: noOp },
-      { ...plan, editor: { ...oracle, options: { steps: 3 } } },
-      { ...plan, seed: 1 },
-      { ...plan, cases: cases.slice(1) },
-      { ...plan, cases: retargeted },
-      { ...plan, editor: fromCorpus },
-      { ...plan, editor: fromCorpus, corpus: [] },
-    ].map(runId);
-    expect(new Set([runId(plan), ...others]).size).to.equal(12);
+  it("hands over every case as it is finished, with the probes that a document without details leaves out", async () => {
+    const seen: string[] = [];
+    const onCase: EvaluateOptions["onCase"] = ({ id, probes }) => seen.push(`${id} ${probes.length}`);
+    await evaluate({ model: model(), editor: oracle, cases: cases.slice(0, 3), details: false, onCase });
+    expect(seen).to.deep.equal(["table-0 4", "table-1 4", "table-2 3"]);
   });
 
-  it("stays when only a corpus differs that the editor does not read", () =>
-    expect(runId({ ...plan, corpus: [] })).to.equal(runId(plan)));
+  it("gives an editor that takes demonstrations all cases of a stream", async () => {
+    let offered: readonly unknown[] = [];
+    const choosing: Editor = {
+      ...noOp,
+      needs: ["forward", "corpus"],
+      edit: (m, edited, context) => ((offered = context!.corpus!), noOp.edit(m, edited, context)),
+    };
+    await evaluate({ model: model(), editor: choosing, cases: streamOf(cases) });
+    expect(offered).to.deep.equal(cases);
+  });
+
+  it("asks the base model once, whatever the editors and protocols", async () => {
+    const counted = model();
+    await evaluate({ model: counted, editor: noOp, cases });
+    const { answer } = counted.calls;
+    await evaluate({ model: counted, editor: oracle, cases });
+    await evaluate({ model: counted, editor: oracle, cases, protocol: "batch:2" });
+    // Half of the first run's questions went to the base model; the two others asked their edited views alone.
+    expect(counted.calls.answer).to.equal(2 * answer);
+  });
+
+  it("leaves a document of what was finished when it is stopped, which says how far it came", async () => {
+    const controller = new AbortController();
+    const onCase = ({ id }: { id: string }) => id === "table-2" && controller.abort();
+    const error = await evaluate({ model: model(), editor: oracle, cases, signal: controller.signal, onCase }).catch(
+      (e) => e,
+    );
+    expect(error).to.be.instanceOf(EvaluationCancelledError);
+    const { evaluation } = error as EvaluationCancelledError;
+    expect(evaluation!.partial).to.deep.equal({ tested: 3, of: 5 });
+    expect(evaluation!.rows).to.deep.equal(
+      (await evaluate({ model: model(), editor: oracle, cases: cases.slice(0, 3) })).rows,
+    );
+  });
 });

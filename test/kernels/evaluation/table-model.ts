@@ -84,14 +84,17 @@ export const tableEditor = (
   id,
   summary: "changes entries of a table",
   needs: ["forward"],
+  takes: ["batch", "sequence"],
   options: {},
-  async edit(model, [edited], { seed = 0 } = {}) {
-    const interventions = [{ kind: "prefix" as const, text: JSON.stringify(changes(edited)) }];
+  async edit(model, cases, { seed = 0 } = {}) {
+    const ids = cases.map((edited) => edited.id);
+    const changed = Object.assign({}, ...cases.map(changes));
+    const interventions = [{ kind: "prefix" as const, text: JSON.stringify(changed) }];
     const provenance = { editor: id, model: model.id, seed, options: {} };
     return {
-      id: `${id}-${edited.id}`,
+      id: `${id}-${ids.join("+")}`,
       editor: id,
-      cases: [edited.id],
+      cases: ids,
       interventions,
       scope: { kind: "always" },
       provenance,

@@ -3,7 +3,7 @@
 import { appendFileSync, mkdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { runPlan } from "../../../kernels/runs/run.ts";
-import { openPart } from "../../../kernels/runs/store.ts";
+import { openPart } from "../../../kernels/runs/part-writer.ts";
 import { baseTable, tableCases } from "../evaluation/table-cases.ts";
 import { entry, tableEditor, TableModel } from "../evaluation/table-model.ts";
 
@@ -41,5 +41,5 @@ await runPlan({
   models: [{ model: new TableModel(baseTable(cases), [], undefined, 4) }],
   editors: [editor],
   cases,
-  open: (at) => openPart(at, { write }),
+  open: (at, options) => openPart(at, { ...options, write }),
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { withoutTimes } from "../../../kernels/evaluation/without-times.ts";
 import { runPlan } from "../../../kernels/runs/run.ts";
-import { readStore } from "../../../kernels/runs/store.ts";
+import { Store } from "../../../kernels/runs/store.ts";
 import { baseTable, tableCases } from "../evaluation/table-cases.ts";
 import { oracle, TableModel } from "../evaluation/table-model.ts";
 
@@ -53,8 +53,8 @@ describe("a run that is killed with SIGKILL", () => {
   it("keeps what was stored before a kill in the middle of an append, and computes the rest", async () => {
     const folder = fresh();
     expect(await child(folder, "mid-append", 5)).to.equal("SIGKILL");
-    const left = readStore(folder);
-    expect([left.units.size, left.torn]).to.deep.equal([5, 1]);
+    const left = new Store(folder);
+    expect([left.size, left.torn]).to.deep.equal([5, 1]);
     const report = await finish(folder);
     expect([report.reused, report.computed, report.torn, report.duplicates, report.conflicts]).to.deep.equal([
       5,
@@ -83,7 +83,7 @@ describe("a run that is killed with SIGKILL", () => {
   it("ends complete when it is killed from outside at any time", async () => {
     const folder = fresh();
     for (const start of [2, 5, 8]) expect(await child(folder, "none", 0, start)).to.equal("SIGKILL");
-    expect(readStore(folder).units.size).to.be.within(4, N - 1);
+    expect(new Store(folder).size).to.be.within(4, N - 1);
     const report = await finish(folder);
     expect([report.reused + report.computed, report.conflicts]).to.deep.equal([N, []]);
     expect(withoutTimes(report.evaluations[0])).to.deep.equal(await faultFree());

@@ -53,16 +53,23 @@ describe("runPlan", () => {
 
   it("says how far it came when it is stopped, and then does only the rest", async () => {
     const controller = new AbortController();
-    const onProgress = (done: number) => done === 12 && controller.abort();
-    const error = await failure(runPlan(plan({ signal: controller.signal, onProgress })));
+    let tests = 0;
+    const onCase = () => ++tests === 12 && controller.abort();
+    const error = await failure(runPlan(plan({ signal: controller.signal, onCase })));
     expect(error).to.be.instanceOf(RunInterruptedError).and.to.be.instanceOf(CancelledError);
     expect(error.message).to.match(
-      /^run folder .*: stopped on request; 12 of 20 edits are stored\. Run this again to finish the other 8\.$/,
+      /^run folder .*: stopped on request after 12 tests, which are stored\. Run this again to do the rest\.$/,
     );
-    const seen: number[] = [];
-    const { computed, reused, evaluations } = await runPlan(plan({ onProgress: (done) => seen.push(done) }));
+    const left = (error as RunInterruptedError).evaluations;
+    expect(left.map(({ editor, partial }) => [editor, partial])).to.deep.equal([
+      ["oracle", undefined],
+      ["no-op", { tested: 2, of: 10 }],
+    ]);
+    const seen = new Set<number>();
+    const { computed, reused, evaluations } = await runPlan(plan({ onProgress: (done) => seen.add(done) }));
     expect([computed, reused]).to.deep.equal([8, 12]);
-    expect(seen).to.deep.equal([12, 13, 14, 15, 16, 17, 18, 19, 20]);
+    // The first document is complete; of the second, tests 2 to 9 are done now.
+    expect([...seen]).to.deep.equal([10, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(evaluations[1].rows[0].n).to.equal(10);
   });
 

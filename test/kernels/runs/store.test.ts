@@ -5,7 +5,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { CaseResult } from "../../../kernels/evaluation/result.ts";
 import { formatLine, parseLine } from "../../../kernels/runs/part-line.ts";
-import { openPart, readStore, RunStoreError } from "../../../kernels/runs/store.ts";
+import { openPart } from "../../../kernels/runs/part-writer.ts";
+import { RunStoreError } from "../../../kernels/runs/run-store-error.ts";
+import { Store } from "../../../kernels/runs/store.ts";
 
 const result = (id: string, fields: Partial<CaseResult> = {}): CaseResult => ({
   id,
@@ -29,17 +31,35 @@ describe("the result store", () => {
       for (const key of keys) part.append(key, result(key));
       part.close();
     }
-    const { units, ...problems } = readStore(folder);
-    expect([...units].map(([key, unit]) => [key, unit.result.id, unit.result.question])).to.have.deep.members([
-      ["a", "a", "Größe?"],
-      ["b", "b", "Größe?"],
-      ["c", "c", "Größe?"],
-    ]);
-    expect(problems).to.deep.equal({ torn: 0, duplicates: 0, conflicts: [] });
+    const store = new Store<CaseResult>(folder);
+    expect(store.keys().sort()).to.deep.equal(["a", "b", "c"]);
+    for (const key of ["a", "b", "c"]) expect(store.get(key)).to.deep.equal(result(key));
+    expect(store.get("d")).to.equal(undefined);
+    expect([store.torn, store.duplicates, store.conflicts]).to.deep.equal([0, 0, []]);
     expect(partsOf()).to.have.length(2);
   });
 
-  it("holds nothing where there is no folder", () => expect(readStore(join(folder, "nowhere")).units.size).to.equal(0));
+  it("gives back what it has just taken, keeps kinds apart, and makes no file before there is something to keep", () => {
+    const [results, base] = [new Store<CaseResult>(folder), new Store<{ said: string }>(folder, { kind: "base" })];
+    expect(readdirSync(folder)).to.deep.equal([]);
+    base.put("a", { said: "Größe" });
+    for (const key of ["a", "b"]) results.put(key, result(key));
+    expect([results.get("b"), base.get("a"), base.get("b")]).to.deep.equal([result("b"), { said: "Größe" }, undefined]);
+    expect([results.size, base.size]).to.deep.equal([2, 1]);
+    results.close();
+    base.close();
+  });
+
+  it("reads part files larger than it reads at once", () => {
+    const part = openPart(folder);
+    const long = "word ".repeat(60_000);
+    for (let i = 0; i < 8; i++) part.append(`k${i}`, result(`${i}`, { question: `${i} ${long}` }));
+    part.close();
+    const store = new Store<CaseResult>(folder);
+    for (let i = 0; i < 8; i++) expect(store.get(`k${i}`)?.question).to.equal(`${i} ${long}`);
+  });
+
+  it("holds nothing where there is no folder", () => expect(new Store(join(folder, "nowhere")).size).to.equal(0));
 
   it("drops a torn last line wherever it was cut, even in the middle of a letter", () => {
     const part = openPart(folder);
@@ -51,8 +71,8 @@ describe("the result store", () => {
     const first = whole.indexOf(10) + 1;
     for (let cut = first + 1; cut < whole.length; cut++) {
       writeFileSync(file, whole.subarray(0, cut));
-      const { units, torn } = readStore(folder);
-      expect([[...units.keys()], torn], `cut at ${cut}`).to.deep.equal([["a"], 1]);
+      const store = new Store(folder);
+      expect([store.keys(), store.torn], `cut at ${cut}`).to.deep.equal([["a"], 1]);
     }
   });
 
@@ -62,8 +82,8 @@ describe("the result store", () => {
     part.close();
     const [file] = partsOf();
     writeFileSync(file, readFileSync(file, "utf8").replace('"id":"b"', '"id":"x"'));
-    const { units, torn } = readStore(folder);
-    expect([[...units.keys()], torn]).to.deep.equal([["a", "c"], 1]);
+    const store = new Store(folder);
+    expect([store.keys(), store.torn]).to.deep.equal([["a", "c"], 1]);
   });
 
   it("takes the earliest of two results of a unit whatever the file order, and reports a conflict only where they differ", () => {
@@ -79,9 +99,9 @@ describe("the result store", () => {
     ]) {
       writeFileSync(files[0], Buffer.concat(one));
       writeFileSync(files[1], Buffer.concat(two));
-      const { units, duplicates, conflicts } = readStore(folder);
-      expect([units.get("same")?.result.edit_ms, units.get("differs")?.result.answer]).to.deep.equal([5, "left"]);
-      expect([duplicates, conflicts]).to.deep.equal([2, ["differs"]]);
+      const store = new Store<CaseResult>(folder);
+      expect([store.get("same")?.edit_ms, store.get("differs")?.answer]).to.deep.equal([5, "left"]);
+      expect([store.duplicates, store.conflicts]).to.deep.equal([2, ["differs"]]);
     }
   });
 
@@ -92,7 +112,7 @@ describe("the result store", () => {
       /run folder .* cannot be written \(10 of \d+ bytes were written\)\. Free space/,
     );
     expect(() => part.append("b", result("b"))).to.throw(/^internal: the part file is closed/);
-    expect(readStore(folder)).to.deep.include({ torn: 1 });
+    expect(new Store(folder).torn).to.equal(1);
   });
 
   it("names a folder that cannot be used", () => {

@@ -1,12 +1,8 @@
 import { expect } from "chai";
 import { CancelledError } from "../../../../kernels/errors.ts";
 import { EmptySetError } from "../../../../kernels/evaluation/empty-set-error.ts";
-import {
-  evaluateCase,
-  EvaluationCancelledError,
-  evaluateSingle,
-} from "../../../../kernels/evaluation/protocols/single.ts";
-import { resultRows } from "../../../../kernels/evaluation/result-rows.ts";
+import { evaluate, type EvaluateOptions } from "../../../../kernels/evaluation/evaluate.ts";
+import { EvaluationCancelledError } from "../../../../kernels/evaluation/evaluation-cancelled-error.ts";
 import { BaseModelChangedError } from "../../../../kernels/evaluation/verify-base.ts";
 import { type Host, setHost } from "../../../../kernels/host.ts";
 import { baseTable, tableCases } from "../table-cases.ts";
@@ -14,15 +10,16 @@ import { flood, noOp, oracle, tableEditor, TableModel } from "../table-model.ts"
 
 const cases = tableCases(6);
 const model = () => new TableModel(baseTable(cases));
+const evaluateSingle = async (options: EvaluateOptions) => (await evaluate({ ...options, protocol: "single" })).cases;
 const values = async (editor: typeof noOp) =>
   Object.fromEntries(
-    resultRows(await evaluateSingle({ model: model(), editor, cases })).map(({ metric, profile, value, base }) => [
+    (await evaluate({ model: model(), editor, cases })).rows.map(({ metric, profile, value, base }) => [
       `${metric} ${profile}`,
       [value, base],
     ]),
   );
 
-describe("evaluateSingle", () => {
+describe("protocol single", () => {
   it("gives an oracle reliability, generality and locality of 1", async () => {
     expect(await values(oracle)).to.deep.equal({
       "reliability tf-token": [1, 0.5],
@@ -91,7 +88,7 @@ describe("evaluateSingle", () => {
 
   it("gives the same result for a case alone as among others", async () => {
     const together = await evaluateSingle({ model: model(), editor: oracle, cases });
-    const alone = await evaluateCase({ model: model(), editor: oracle, case: cases[3] });
+    const [alone] = await evaluateSingle({ model: model(), editor: oracle, cases: [cases[3]] });
     expect({ ...alone, edit_ms: 0 }).to.deep.equal({ ...together[3], edit_ms: 0 });
   });
 
@@ -161,7 +158,13 @@ describe("evaluateSingle", () => {
 
     it("shows its progress there and stops with the cell", async () => {
       await evaluateSingle({ model: model(), editor: noOp, cases: cases.slice(0, 2) });
-      expect(lines).to.deep.equal(["no-op: single edits 0/2", "no-op: single edits 1/2", "no-op: single edits 2/2"]);
+      expect([...new Set(lines)]).to.deep.equal([
+        "no-op: single edits 0/2",
+        "no-op: single edits 1/2",
+        "no-op: single edits 2/2",
+      ]);
+      // A line before every edit and every probe of the edited model.
+      expect(lines).to.have.length(2 + cases[0].probes.length + cases[1].probes.length + 1);
       controller.abort();
       let error: unknown;
       await evaluateSingle({ model: model(), editor: noOp, cases }).catch((e) => (error = e));

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
+import { type ReasonCount, Tally } from "../../datasets/reason-count.ts";
+import { canonicalJson, contentHash, portableCase } from "./content-hash.ts";
+import { medkeVersion } from "./medke-version.ts";
+import type { Protocol } from "./protocols/protocol.ts";
+import type { CaseResult, Evaluation, ResultRow } from "./result.ts";
+import { RowAccumulator } from "./row-accumulator.ts";
+import { runKey, type RunIdentity } from "./run-key.ts";
+
+/** Makes the result document of an evaluation from what is read and finished, one case at a time. */
+export class EvaluationBuilder {
+  readonly #run: RunIdentity;
+  readonly #protocol: Protocol;
+  readonly #keep: boolean;
+  readonly #started = new Date();
+  readonly #benchmarks = new Set<string>();
+  readonly #read = createHash("sha256");
+  readonly #skipped = new Tally();
+  readonly #rows = new Map<number | undefined, RowAccumulator>();
+  readonly #cases: CaseResult[] = [];
+  /** Number of cases read and of tests finished. */
+  read = 0;
+  tested = 0;
+
+  /** `keep`: whether the document holds every probe of every case. */
+  constructor(run: RunIdentity, protocol: Protocol, keep: boolean) {
+    this.#run = run;
+    this.#protocol = protocol;
+    this.#keep = keep;
+  }
+
+  /** Finished cases with their probes; none where they are not kept. */
+  get cases(): readonly CaseResult[] {
+    return this.#cases;
+  }
+
+  addCase(read: EditCase): void {
+    this.read++;
+    this.#benchmarks.add(read.benchmark);
+    this.#read.update(`${canonicalJson(portableCase(read))}\n`);
+  }
+
+  addSkipped(reason: string, count = 1): void {
+    this.#skipped.add(reason, count);
+  }
+
+  addResult(result: CaseResult): void {
+    this.tested++;
+    const { seed } = this.#run;
+    const { checkpoints, weighting } = this.#protocol;
+    const checkpoint = checkpoints ? result.edits : undefined;
+    const rows = this.#rows.get(checkpoint) ?? new RowAccumulator({ seed, weighting });
+    this.#rows.set(checkpoint, rows);
+    rows.add(result);
+    if (this.#keep) this.#cases.push(result);
+  }
+
+  /** The document so far. `partial` says of how many tests it is, where not all were done. */
+  document({ skipped = [], partial }: { skipped?: readonly ReasonCount[]; partial?: { of: number } } = {}): Evaluation {
+    const { model, editor, seed } = this.#run;
+    const { id: protocol, suffix } = this.#protocol;
+    const seconds = (Date.now() - this.#started.getTime()) / 1000;
+    const named = (row: ResultRow, edits: number | undefined): ResultRow => ({
+      ...row,
+      comparable_group: `${row.comparable_group}${suffix}${edits ?? ""}`,
+      ...(edits === undefined ? {} : { edits }),
+    });
+    return {
+      run: {
+        id: this.#id(),
+        started: this.#started.toISOString(),
+        seconds,
+        medke: medkeVersion,
+        node: process.version,
+      },
+      model: model.id,
+      editor: editor.id,
+      benchmark: [...this.#benchmarks].join(" + "),
+      protocol,
+      seed,
+      device: model.device,
+      rows: [...this.#rows].flatMap(([edits, rows]) => rows.rows().map((row) => named(row, edits))),
+      cases: [...this.#cases],
+      skipped: [...skipped, ...this.#skipped.list()],
+      ...(partial && { partial: { tested: this.tested, of: partial.of } }),
+      notice: COUNTERFACTUAL_NOTICE,
+    };
+  }
+
+  /** Made from everything that determines the numbers: 16 hexadecimal digits. */
+  #id(): string {
+    return contentHash({
+      run: runKey(this.#run),
+      protocol: this.#protocol.id,
+      cases: this.#read.copy().digest("hex"),
+    });
+  }
+}

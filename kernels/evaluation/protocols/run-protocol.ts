@@ -1,0 +1,96 @@
+import type { EditCase } from "../../../datasets/case.ts";
+import type { Editor } from "../../editors/editor.ts";
+import { throwIfCancelled } from "../../errors.ts";
+import type { EditableModel } from "../../models/editable-model.ts";
+import { BaseObservations } from "../base-observations.ts";
+import { contentHash, portableCase } from "../content-hash.ts";
+import type { Kept } from "../kept.ts";
+import type { Observation } from "../observe-probe.ts";
+import type { CaseResult } from "../result.ts";
+import { runKey } from "../run-key.ts";
+import { watchBase } from "../verify-base.ts";
+import { EditChain } from "./edit-chain.ts";
+import type { Protocol } from "./protocol.ts";
+import { testCase } from "./test-case.ts";
+
+/** Called before every edit and probe with the number of finished tests, of all (0 where that is not known), and what is done now. */
+export type Progress = (done: number, total: number, detail?: string) => void;
+
+export interface ProtocolOptions {
+  /** The base model; a view with edits in force is accepted and is then the base. */
+  model: EditableModel;
+  /** Digest of the model's files. */
+  modelDigest?: string;
+  editor: Editor;
+  protocol: Protocol;
+  cases: AsyncIterable<EditCase>;
+  /** Seed of everything random in the editor, and of the order where the protocol draws one. */
+  seed: number;
+  /** Where in-context editors take demonstrations; an editor never uses the edited case. */
+  corpus: readonly EditCase[];
+  signal?: AbortSignal;
+  /** Number of tests, for progress. */
+  total?: number;
+  onProgress?: Progress;
+  /** Counts a case that was read and is not tested. */
+  onSkip?: (reason: string) => void;
+  /** Results that need not be computed again, and where new ones go. */
+  results?: Kept<CaseResult>;
+  /** What the base model is known to answer, beside what is in memory. */
+  observations?: Kept<Observation>;
+}
+
+/** A finished test, and whether it was kept from before. */
+export interface Tested {
+  result: CaseResult;
+  reused: boolean;
+}
+
+/**
+ * Does the steps of a protocol and yields every tested case when it is finished.
+ *
+ * Afterwards the base model must score the first case as before, bit for bit. The key of a result holds everything that determines it:
+ * the run, all editor calls in force in their order (so the place in a sequence), and the case with its probes. It holds no name of a
+ * protocol: what two of them measure alike is measured once.
+ * Throws: CancelledError; BaseModelChangedError; what model and editor throw. The base model is left as it was.
+ */
+export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tested> {
+  const { model, modelDigest, editor, protocol, seed, corpus, signal, results, total = 0 } = options;
+  const base = new BaseObservations(model, { digest: modelDigest, disk: options.observations });
+  const chain = new EditChain(model, editor, runKey({ model, modelDigest, editor, corpus, seed }));
+  const skip = (reason: string) => options.onSkip?.(reason);
+  const report = (detail: string) => options.onProgress?.(done, total, detail);
+  let [done, group] = [0, 0];
+  let verify: (() => Promise<void>) | undefined;
+  for await (const step of protocol.steps(options.cases, { seed, skip })) {
+    throwIfCancelled(signal, editor.id);
+    if (step.do === "edit") chain.push(step.cases);
+    else if (step.do === "restore") {
+      chain.restore();
+      group++;
+    } else {
+      const asked = narrowed(step.case, protocol);
+      const key = contentHash({ tested: "v1", edits: chain.key, case: portableCase(asked) }, 32);
+      const stored = results?.get(key);
+      const compute = async () => {
+        verify ??= await watchBase(model, asked, signal);
+        const edited = async () => {
+          const view = await chain.view({ seed, corpus, signal }, (made) => report(`edit ${made + 1}`));
+          return { view, editing: chain.editingOf(step.case) };
+        };
+        const onProbe = (probe: number, of: number) => report(`${asked.question} (probe ${probe} of ${of})`);
+        const computed = await testCase({ model, base, case: asked, edited, signal, onProbe });
+        results?.put(key, computed);
+        return computed;
+      };
+      const result = stored ?? (await compute());
+      const place = protocol.suffix === "" ? {} : { group, edits: chain.count };
+      done++;
+      yield { result: { ...result, ...place }, reused: stored !== undefined };
+    }
+  }
+  await verify?.();
+}
+
+const narrowed = (tested: EditCase, { includes }: Protocol): EditCase =>
+  includes ? { ...tested, probes: tested.probes.filter(includes) } : tested;

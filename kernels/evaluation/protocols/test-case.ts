@@ -1,0 +1,48 @@
+import type { EditCase } from "../../../datasets/case.ts";
+import type { EditableModel } from "../../models/editable-model.ts";
+import type { BaseObservations } from "../base-observations.ts";
+import { compareProbe } from "../compare-probe.ts";
+import { type Observation, observeProbe } from "../observe-probe.ts";
+import type { CaseResult } from "../result.ts";
+import type { Editing } from "./edit-chain.ts";
+
+export interface TestOptions {
+  /** The base model. */
+  model: EditableModel;
+  base: BaseObservations;
+  case: EditCase;
+  /** Makes the edited model, once the base model has been asked. */
+  edited(): Promise<{ view: EditableModel; editing?: Editing }>;
+  signal?: AbortSignal;
+  /** Called before each probe of the edited model, from 1. */
+  onProbe?: (probe: number, of: number) => void;
+}
+
+/** All probes of one case, on the base model and on the edited one. Throws: CancelledError; what model and editor throw. */
+export async function testCase(options: TestOptions): Promise<CaseResult> {
+  const { model, base, case: asked, edited, signal, onProbe } = options;
+  const { benchmark, probes } = asked;
+  const before: Observation[] = [];
+  for (const probe of probes) before.push(await base.of(probe, benchmark, signal));
+  const told = probes.findIndex(({ kind }) => kind === "reliability");
+  const answer =
+    told >= 0 ? before[told].answer : await model.answer({ image: asked.image, question: asked.question }, { signal });
+
+  const { view, editing } = await edited();
+  const results = [];
+  for (const [i, probe] of probes.entries()) {
+    onProbe?.(i + 1, probes.length);
+    const after = await observeProbe(view, probe, signal, before[i].answer);
+    results.push(compareProbe(probe, before[i], after));
+  }
+  return {
+    id: asked.id,
+    ...(asked.image === undefined ? {} : { image: asked.image.id }),
+    question: asked.question,
+    answer,
+    target: asked.target,
+    probes: results,
+    edit_ms: editing?.ms ?? 0,
+    ...(editing && { edit: editing.provenance }),
+  };
+}
