@@ -20,6 +20,7 @@ await build({
     "session-worker": "kernels/runtime/session-worker.ts",
     kernel: "kernels/notebook/process.ts",
     "interrupt-worker": "kernels/notebook/interrupt-worker.ts",
+    "image-worker": "datasets/images/thread/image-worker.ts",
   }),
   platform: "node",
   format: "esm",

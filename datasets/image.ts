@@ -1,8 +1,16 @@
-import { readFile } from "node:fs/promises";
-import sharp from "sharp";
+import { readFile, stat } from "node:fs/promises";
 import { throwIfCancelled, UserFacingError } from "../kernels/errors.ts";
 import type { ImageRef } from "./case.ts";
+import type { DecodedImage, DecodeOptions } from "./images/decoding.ts";
+import { ImageFault } from "./images/image-fault.ts";
+import { MAX_FILE_BYTES } from "./images/image-size.ts";
+import { FORMAT_NAMES, formats } from "./images/index.ts";
 import { shownPath } from "./shown-path.ts";
+
+export type { DecodedImage, DecodeOptions, Decoding, Plane } from "./images/decoding.ts";
+export { MAX_PIXELS } from "./images/image-size.ts";
+export type { RgbImage } from "./images/rgb-image.ts";
+export type { WindowChoice, WindowRecord, WindowSource } from "./images/window.ts";
 
 /**
  * Cause: an image file is missing, damaged, cut short, not an image, or too large.
@@ -10,41 +18,23 @@ import { shownPath } from "./shown-path.ts";
  */
 export class ImageUnreadableError extends UserFacingError {}
 
-/** Pixels of one image: row-major interleaved RGB. Shapes: data.length === height * width * 3; units: 0..255. */
-export interface RgbImage {
-  width: number;
-  height: number;
-  data: Uint8Array;
-}
-
-/** Largest image that is decoded, in pixels: 300 MB as RGB. A small file can claim far more than memory holds. */
-export const MAX_PIXELS = 100_000_000;
-
 /**
- * Decodes an image file (JPEG, PNG, WebP, GIF, TIFF) to 8-bit RGB. Greyscale is repeated on three channels, transparency dropped.
+ * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF, AVIF, DICOM, NIfTI) to 8-bit RGB, with a record of how: greyscale is repeated on
+ * three channels, transparency dropped. The format is found by content.
  *
  * Throws: ImageUnreadableError naming the image and the file; a damaged or truncated file is refused, never half decoded.
  */
-export async function decodeRgb(ref: ImageRef): Promise<RgbImage> {
+export async function decodeRgb(ref: ImageRef, options: DecodeOptions = {}): Promise<DecodedImage> {
   const bytes = await readBytes(ref);
   try {
-    // Colour profiles and EXIF rotation are ignored because the image pipelines that models are trained with ignore them.
-    const input = sharp(bytes, { failOn: strictness(bytes), limitInputPixels: MAX_PIXELS, ignoreIcc: true });
-    const { data, info } = await input
-      .removeAlpha()
-      .toColourspace("srgb")
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`decoded to ${info.channels} channels`);
-    return {
-      width: info.width,
-      height: info.height,
-      data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    };
+    const format = formats.find((candidate) => candidate.matches(bytes));
+    if (!format) throw new ImageFault(bytes.length ? `it is no ${FORMAT_NAMES} file` : "it is empty");
+    return await format.decode(bytes, options);
   } catch (cause) {
+    const next = cause instanceof ImageFault ? cause.next : undefined;
     throw new ImageUnreadableError(
       `image "${ref.id}": ${shownPath(ref.path)} (${bytes.length} bytes) cannot be decoded (${reasonOf(cause)}). ` +
-        `Replace the file with a good copy, or leave this image out.`,
+        (next ?? "Replace the file with a good copy, or leave this image out."),
       { cause },
     );
   }
@@ -60,28 +50,26 @@ export async function verifyImages(refs: Iterable<ImageRef>, signal?: AbortSigna
   // A few at a time: the decoder uses every core, and each decoded image takes memory.
   for (let i = 0; i < distinct.length; i += 8) {
     throwIfCancelled(signal, "checking images");
-    await Promise.all(distinct.slice(i, i + 8).map(decodeRgb));
+    await Promise.all(distinct.slice(i, i + 8).map((ref) => decodeRgb(ref)));
   }
 }
 
 async function readBytes(ref: ImageRef): Promise<Buffer> {
   try {
+    const file = await stat(ref.path);
+    // A device or a pipe has no end; a file above the limit would fill memory before it is looked at.
+    if (!file.isFile()) throw new Error("it is not a file");
+    if (file.size > MAX_FILE_BYTES) throw new Error(`its ${file.size} bytes exceed the limit of ${MAX_FILE_BYTES}`);
     return await readFile(ref.path);
   } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
-    const what = missing
-      ? "does not exist"
-      : `cannot be read (${(cause as NodeJS.ErrnoException).code ?? reasonOf(cause)})`;
+    const code = (cause as NodeJS.ErrnoException).code;
+    const what = code === "ENOENT" ? "does not exist" : `cannot be read (${code ?? reasonOf(cause)})`;
     throw new ImageUnreadableError(
       `image "${ref.id}": ${shownPath(ref.path)} ${what}. Put the file there, or point the data folder at one that holds it.`,
       { cause },
     );
   }
 }
-
-// A JPEG overwritten in its middle only makes the decoder warn (40 of 60 such files; no intact one of 314 does), whereas intact TIFF
-// files warn about private tags.
-const strictness = (bytes: Uint8Array) => (bytes[0] === 0xff && bytes[1] === 0xd8 ? "warning" : "error");
 
 /** The decoder reports one line per damaged block; the first says what is wrong. */
 const reasonOf = (cause: unknown): string =>

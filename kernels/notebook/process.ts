@@ -7,7 +7,7 @@ import { medkeVersion } from "../evaluation/medke-version.ts";
 import { InterruptFlags } from "./core/interrupt-flags.ts";
 import { Kernel } from "./core/kernel.ts";
 import { INTERRUPT_FD } from "./interrupt-channel.ts";
-import { startWorker } from "../runtime/start-worker.ts";
+import { startWorker } from "../start-worker.ts";
 import type { CellOutcome, KernelMessage, KernelRequest } from "./protocol.ts";
 
 const send = (message: KernelMessage) =>

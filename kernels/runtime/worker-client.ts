@@ -3,7 +3,7 @@ import { throwIfCancelled } from "../errors.ts";
 import { DeviceLostError, saysDeviceLost, WorkerLostError } from "./lost-errors.ts";
 import { clearFlag, ExitGuard } from "./exit-guard.ts";
 import { onAbort } from "./on-abort.ts";
-import { startWorker } from "./start-worker.ts";
+import { startWorker } from "../start-worker.ts";
 import { cancelled } from "./until-aborted.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 
