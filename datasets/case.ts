@@ -46,6 +46,8 @@ export interface EditCase {
   answer?: string;
   /** What it shall believe. Deliberately false in most benchmarks: a counterfactual test edit. */
   target: string;
+  /** False where the benchmark's target is the right answer, as in MMEdit. Elsewhere the target counts as counterfactual. */
+  counterfactual?: false;
   probes: Probe[];
   meta: Record<string, string>;
 }
@@ -53,3 +55,7 @@ export interface EditCase {
 /** The label that accompanies edited answers wherever they are shown. */
 export const COUNTERFACTUAL_NOTICE =
   "Counterfactual test edit: the target is deliberately false and is not medical information.";
+
+/** What an edited answer of a case is shown with; nothing where its target is the right answer. */
+export const noticeOf = ({ counterfactual }: Pick<EditCase, "counterfactual">): string | undefined =>
+  counterfactual === false ? undefined : COUNTERFACTUAL_NOTICE;

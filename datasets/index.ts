@@ -1,10 +1,14 @@
-// To add a benchmark: make datasets/<name>/ with a reader that reports what it skips and a function that makes edit cases, add one line
-// to `benchmarks` below (that also extends BenchmarkName), mirror it under test/datasets/<name>/ with the counts that its publisher
-// states, and add a row to the feature table of the README.
+// To add a benchmark: make datasets/<name>/ with a reader that reports what it skips, a validator with the counts of the published files and
+// a `Benchmark` that names both, add one line to `benchmarks` below (that also extends BenchmarkName), mirror it under
+// test/datasets/<name>/, and add a row to the feature table of the README.
 import { UserFacingError } from "../kernels/errors.ts";
 import { requireKnown } from "../kernels/nearest-name.ts";
 import type { Benchmark } from "./benchmark.ts";
 import type { BenchmarkCases, CaseOptions } from "./cases.ts";
+import { counterfact } from "./counterfact/benchmark.ts";
+import { medcf, medcfPlus } from "./medcf/benchmark.ts";
+import { medfe } from "./medfe/benchmark.ts";
+import { medversa } from "./medversa/benchmark.ts";
 import { fgveditCases } from "./phantom/forms/fgvedit-cases.ts";
 import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
 import { medversaCases } from "./phantom/forms/medversa-cases.ts";
@@ -21,6 +25,11 @@ const PHANTOM = {
 } as const;
 
 export const benchmarks = {
+  counterfact,
+  medcf,
+  "medcf++": medcfPlus,
+  medfe,
+  medversa,
   "phantom/fgvedit": {
     ...PHANTOM,
     summary:

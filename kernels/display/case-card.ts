@@ -1,4 +1,4 @@
-import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
+import { type EditCase, noticeOf } from "../../datasets/case.ts";
 import { diffImage, type DiffImageOptions } from "./diff-image.ts";
 import { type Displayable, MIME_BUNDLE, type MimeBundle } from "./mime.ts";
 
@@ -23,6 +23,7 @@ export function caseCard(edited: EditCase): Displayable {
         right: "answer" in probe.expect ? probe.expect.answer : "the same answer as before the edit",
       }));
       const title = `${edited.id}: ${edited.question}`;
+      const notice = noticeOf(edited);
       const change = `${edited.answer ?? "?"} -> ${edited.target}`;
       return {
         "text/markdown": [
@@ -33,13 +34,13 @@ export function caseCard(edited: EditCase): Displayable {
             "|---|---|---|---|",
             ...rows.map((r) => `| ${[r.what, r.image, r.question, r.right].map(cell).join(" | ")} |`),
           ].join("\n"),
-          `*${COUNTERFACTUAL_NOTICE}*`,
+          ...(notice ? [`*${notice}*`] : []),
         ].join("\n\n"),
         "text/plain": [
           title,
           change,
           ...rows.map((r) => `  ${r.what}: ${r.image}: ${r.question} => ${r.right}`),
-          COUNTERFACTUAL_NOTICE,
+          ...(notice ? [notice] : []),
         ].join("\n"),
       };
     },
