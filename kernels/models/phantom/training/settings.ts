@@ -30,7 +30,7 @@ export const SETTINGS: Record<Stage, StageSettings> = {
     floor: 0.1,
   },
   language: {
-    steps: 10_000,
+    steps: 9_000,
     batch: 8,
     optimiser: { kind: "adamw", lr: 1e-3, weightDecay: 0.02, betas: [0.9, 0.98] },
     warmup: 300,

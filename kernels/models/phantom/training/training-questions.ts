@@ -6,7 +6,9 @@ import type { QuestionAnswer } from "../../../../datasets/phantom/questions/inde
 import { neighbours } from "../../../../datasets/phantom/world/sample-scene-neighbours.ts";
 import type { Scene } from "../../../../datasets/phantom/world/scene.ts";
 import type { Random } from "../../../random.ts";
+import type { VisualFamily } from "../../../../datasets/phantom/questions/visual-templates.ts";
 import type { Asked } from "./block-encoder.ts";
+import { varyWording } from "./vary-wording.ts";
 
 /** Questions in a row that the image alone answers, and the share of rows whose one question beyond that needs a single fact. */
 const [VISUAL, ONE_HOP] = [7, 0.6];
@@ -19,7 +21,13 @@ export function trainingQuestions(scene: Scene, random: Random): Asked[] {
   const asked = random.shuffle(visualQuestions(scene, random, { templates: "train", neighbours }));
   const oneHop = random.chance(ONE_HOP);
   const visual = [
-    ...asked.filter(({ hops }) => hops === 0).slice(0, VISUAL),
+    ...asked
+      .filter(({ hops }) => hops === 0)
+      .slice(0, VISUAL)
+      .map((each) => ({
+        ...each,
+        question: varyWording(each.family as VisualFamily, each.question, random),
+      })),
     // One hop from what is seen is asked of all heads; those of longer paths are kept apart for tests of composition.
     ...asked.filter(({ hops, about }) => (oneHop ? hops === 1 : hops > 1 && isComposedTrained(about[0]))).slice(0, 1),
   ];
