@@ -4,7 +4,6 @@ import { towerGraphs } from "../../../../../../kernels/models/phantom/retrieval/
 import { gradientGraph, lift, trace } from "../../../../../../kernels/onnx/index.ts";
 import { int64 } from "../../../../../../kernels/tensor.ts";
 import type { Tensor } from "../../../../../../kernels/tensor.ts";
-import { asFloat64 } from "../../../../onnx/as-float64.ts";
 import { expectNear } from "../../../../onnx/near.ts";
 import { openGraph, runGraph } from "../../../../onnx/run-graph.ts";
 import { seededValues } from "../../../../onnx/seeded-values.ts";
@@ -19,6 +18,9 @@ const built = (denseShare: number) => {
 };
 const rows = ({ data, dims }: Tensor) =>
   Array.from({ length: dims[0] }, (_, i) => Array.from(data.slice(i * dims[1], (i + 1) * dims[1]) as Float32Array));
+
+/** Of the differences, along a direction of about unit length. */
+const STEP = 2e-2;
 
 describe("the contrastive graph", () => {
   it("has the loss that the exported towers' embeddings give, with each false negative left out", async () => {
@@ -63,41 +65,34 @@ describe("the contrastive graph", () => {
     expect(new Set(wanted.map((value) => value.toFixed(3))).size).to.be.above(10);
   });
 
-  it("has the gradients that central differences in double precision give, for both towers, the temperatures and what is where", async () => {
+  // In float32: ONNX Runtime has no convolution in double precision on the CPU.
+  it("has the gradients that extrapolated central differences give, for both towers, the temperatures and what is where", async () => {
     const { model, parameters } = built(2);
     const targets = [...parameters.keys()].filter((name) =>
-      /^(logit_scale|\w+_projection|dense_head)|position|embed_tokens|patch_embed|layers\.0\.self_attn\.[qo]_proj\.w|layers\.1\.mlp\.fc1\.w|final/.test(name),
+      /^(logit_scale|\w+_projection|dense_head)|position|embed_tokens|patch_embed|stem\.5\.(weight|norm)|post_layernorm|layers\.0\.self_attn\.[qo]_proj\.w|layers\.1\.mlp\.fc1\.w|final/.test(name),
     ); // prettier-ignore
     expect(targets).to.have.length.above(15);
-    const feeds = tinyBatch();
-    const graph = asFloat64(lift(model, targets));
-    const values: Record<string, Tensor> = { ...feeds };
+    const graph = lift(model, targets);
+    const values: Record<string, Tensor> = { ...tinyBatch() };
     for (const name of targets) values[name] = parameters.get(name)!;
-    const doubles = Object.fromEntries(
-      Object.entries(values).map(([name, tensor]) => [
-        name,
-        tensor.type === "float32"
-          ? ({ ...tensor, type: "float64", data: Float64Array.from(tensor.data as Float32Array) } as Tensor)
-          : tensor,
-      ]),
-    );
-    const backward = gradientGraph(graph, { loss: "loss", targets, trace: await trace(graph, doubles, runGraph) });
+    const backward = gradientGraph(graph, { loss: "loss", targets, trace: await trace(graph, values, runGraph) });
     const open = await openGraph(backward);
     try {
-      const gradients = await open.run(doubles);
+      const gradients = await open.run(values);
       for (const [i, name] of targets.entries()) {
-        const gradient = gradients[`grad:${name}`].data as Float64Array;
-        const noise = seededValues("float64", [gradient.length], 1, 50 + i).data as Float64Array;
-        const norm = Math.hypot(...gradient) || 1;
+        const gradient = gradients[`grad:${name}`].data as Float32Array;
+        const noise = seededValues("float32", [gradient.length], 1, 50 + i).data as Float32Array;
+        const norm = Math.hypot(...gradient);
+        expect(norm, name).to.be.above(1e-4);
         const direction = gradient.map((g, k) => g / norm + noise[k] / (10 * Math.sqrt(gradient.length)));
         const at = async (step: number) => {
-          const data = (doubles[name].data as Float64Array).map((value, k) => value + step * direction[k]);
-          return (await open.run({ ...doubles, [name]: { ...doubles[name], data } }, ["loss"])).loss.data[0] as number;
+          const data = (values[name].data as Float32Array).map((value, k) => value + step * direction[k]);
+          return (await open.run({ ...values, [name]: { ...values[name], data } }, ["loss"])).loss.data[0] as number;
         };
-        const slope = ((await at(1e-5)) - (await at(-1e-5))) / 2e-5;
+        const slope = async (step: number) => ((await at(step)) - (await at(-step))) / (2 * step);
+        const extrapolated = (4 * (await slope(STEP / 2)) - (await slope(STEP))) / 3;
         const predicted = gradient.reduce((sum, g, k) => sum + g * direction[k], 0);
-        expectNear([predicted], [slope], "model", name, Math.max(Math.abs(slope), 1e-3));
-        expect(norm, name).to.be.above(1e-6);
+        expectNear([predicted], [extrapolated], "differenceFused", name, Math.max(Math.abs(extrapolated), 0.5));
       }
     } finally {
       await open.release();
