@@ -49,6 +49,8 @@ export class EntryRules {
       this.refuse(rawName, `it is ${kind}; only files and folders are unpacked`);
     if (isClutter(name)) return undefined;
     const inside = name === this.into || name.startsWith(`${this.into}/`) ? name : `${this.into}/${name}`;
+    if (inside === this.into && kind === "file")
+      this.refuse(rawName, "it is a file where the folder of images belongs");
     const segments = inside.split("/");
     for (let i = 1; i < segments.length; i++) this.register(rawName, segments.slice(0, i).join("/"), "folder");
     this.register(rawName, inside, kind as "file" | "folder");
