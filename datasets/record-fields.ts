@@ -31,6 +31,11 @@ export class RecordFields {
     this.fields = value as Record<string, unknown>;
   }
 
+  /** Position of the record in its file, from 0. */
+  get index(): number {
+    return this.record.index;
+  }
+
   has(field: string): boolean {
     return Object.hasOwn(this.fields, field);
   }
@@ -50,6 +55,11 @@ export class RecordFields {
   filled(field: string): string {
     const value = this.text(field);
     return value.trim() === "" ? this.refuse(field, "is empty", value) : value;
+  }
+
+  /** A string as it stands; undefined where there is none, or null. */
+  optional(field: string): string | undefined {
+    return (this.raw(field) ?? undefined) === undefined ? undefined : this.text(field);
   }
 
   /** A whole number that is exact. */
