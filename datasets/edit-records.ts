@@ -47,7 +47,11 @@ async function* cases<R>(
 }
 
 /** The record, or what is wrong with it. */
-export function parsed<R>(format: EditFormat<R>, json: JsonRecord, file: FoundFile): R | MalformedRecordError {
+export function parsed<R>(
+  format: Omit<EditFormat<R>, "toCase">,
+  json: JsonRecord,
+  file: FoundFile,
+): R | MalformedRecordError {
   try {
     return format.parse(new RecordFields(json, `${format.layout.benchmark}: ${file.name}`), file);
   } catch (error) {
