@@ -36,6 +36,10 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "download a benchmark, after showing its licence",
     load: async () => (await import("./commands/fetch.ts")).fetchCommand,
   },
+  validate: {
+    about: "check a copy of a benchmark against what was published",
+    load: async () => (await import("./commands/validate.ts")).validateCommand,
+  },
   models: {
     about: "list the models that come with medke and those in the data folder",
     load: async () => (await import("./commands/list.ts")).modelsCommand,

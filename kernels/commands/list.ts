@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { dataFolder, DataFolderMissingError } from "../../datasets/data-folder.ts";
+import type { Benchmark } from "../../datasets/benchmark.ts";
 import { benchmarks } from "../../datasets/index.ts";
 import { EDITOR_IDS, editors } from "../editors/index.ts";
 import { embeddedModels, listModels } from "../models/list-models.ts";
@@ -10,6 +11,8 @@ interface Listing {
   id: string;
   /** One line. */
   needs: string;
+  /** Further lines below it. */
+  more?: string[];
   [key: string]: unknown;
 }
 
@@ -24,9 +27,21 @@ function listCommand(what: string, summary: string, list: () => Listing[], empty
       const { options: given, positionals } = readCommandLine(args, options);
       refusePositionals(what, positionals);
       const rows = list();
-      if (given.json) return out(JSON.stringify(rows, null, 2));
+      // What stands below a line is in fields of its own.
+      if (given.json)
+        return out(
+          JSON.stringify(
+            rows.map(({ more: _, ...row }) => row),
+            null,
+            2,
+          ),
+        );
       const width = Math.max(0, ...rows.map((row) => row.id.length)) + 2;
-      out(rows.length ? rows.map((row) => `${row.id.padEnd(width)}${row.needs}`).join("\n") : empty);
+      const lines = rows.flatMap(({ id, needs, more = [] }) => [
+        id.padEnd(width) + needs,
+        ...more.map((line) => " ".repeat(width) + line),
+      ]);
+      out(rows.length ? lines.join("\n") : empty);
     },
   };
 }
@@ -44,8 +59,12 @@ export const editorsCommand = listCommand(
 
 export const benchmarksCommand = listCommand(
   "benchmarks",
-  "Lists the benchmarks, each with the files it needs.",
-  () => Object.entries(benchmarks).map(([id, { summary, needs, task }]) => ({ id, task, summary, needs })),
+  "Lists the benchmarks, each with the files it needs, its licence, and where it comes from.",
+  () =>
+    Object.entries<Benchmark>(benchmarks).map(([id, { summary, needs, task, splits, licence, source }]) => ({
+      ...{ id, task, summary, needs, splits, licence, source },
+      more: [`${task}: ${summary}`, `licence: ${licence}`, `source: ${source}`],
+    })),
   "No benchmarks.",
 );
 

@@ -1,0 +1,105 @@
+import type { Benchmark } from "../../datasets/benchmark.ts";
+import { benchmarks } from "../../datasets/index.ts";
+import type { CheckResult, ValidationReport } from "../../datasets/validation.ts";
+import { UserFacingError } from "../errors.ts";
+import { requireKnown } from "../nearest-name.ts";
+import type { Command } from "./command.ts";
+import { COMMON, CommandLineError, readCommandLine, requireOptions } from "./options.ts";
+import { progressLine } from "./progress-line.ts";
+import { textTable } from "./text-table.ts";
+
+/** Cause: a copy of a benchmark cannot be used as it is. Handled by: the user, who fetches or repairs it; the report says where. */
+export class NotUsableError extends UserFacingError {}
+
+const options = {
+  benchmark: { help: "which benchmark PATH is a copy of; `medke benchmarks` lists them" },
+  images: { help: "folder that image references start from, where it is not PATH or its images folder" },
+  json: { help: "print one JSON document with every check", flag: true },
+  ...COMMON,
+} as const;
+
+export const validateCommand: Command = {
+  usage: "medke validate --benchmark NAME PATH [--images DIR] [--json]",
+  summary:
+    "Checks a copy of a benchmark's files against what was published: PATH is their folder, or one of the files. " +
+    "Fails where they cannot be used.",
+  options,
+  async run(args, { signal, out, progress }) {
+    const { options: given, positionals } = readCommandLine(args, options);
+    const { benchmark } = requireOptions<"benchmark">({ benchmark: given.benchmark }, { benchmark: "medversa" });
+    const known: Record<string, Benchmark> = benchmarks;
+    const name = requireKnown(
+      "benchmark with files",
+      benchmark,
+      Object.keys(known).filter((id) => known[id].validate),
+    );
+    if (positionals.length !== 1)
+      throw new CommandLineError(
+        `validate takes one PATH, not ${positionals.length}. Write for example: medke validate --benchmark ${name} path/to/${name}.`,
+      );
+    const line = progressLine(progress);
+    const report = await known[name].validate!(positionals[0], {
+      signal,
+      ...(given.images !== undefined && { images: given.images }),
+      onProgress: (file, records) => line.update(`${name}: records of ${file}`, records, records),
+    }).finally(() => line.end());
+    out(given.json ? JSON.stringify(report, null, 2) : describe(report));
+    if (report.verdict === "not usable")
+      throw new NotUsableError(
+        `${name}: not usable: ${report.reasons.slice(0, 3).join("; ")}. Fetch the files again, or repair them at the places above.`,
+      );
+  },
+};
+
+/** The report as text: files, what was found, images that are missing, and the verdict. */
+function describe({ benchmark, files, checks, unresolved, verdict, reasons }: ValidationReport): string {
+  const told = checks.filter(({ found, expected }) => found > 0 || (expected ?? found) !== found);
+  const quiet = checks.length - told.length;
+  return [
+    textTable(
+      ["file", "split", "records", "sha256", "published as"],
+      files.map((file) => [
+        file.file,
+        file.split ?? "-",
+        String(file.records),
+        file.sha256.slice(0, 16),
+        file.published ?? (file.fingerprintKnown ? "no published file" : "no fingerprint is known"),
+      ]),
+    ),
+    "",
+    textTable(
+      ["check", "found", "published", "", "what", "first place"],
+      told.map((check) => [
+        check.id,
+        String(check.found),
+        check.expected === undefined ? "-" : String(check.expected),
+        markOf(check),
+        check.summary,
+        placeOf(check),
+      ]),
+    ),
+    ...(quiet ? [`${quiet} further ${quiet === 1 ? "check" : "checks"} found nothing, as published.`] : []),
+    ...unresolved.map(
+      ({ field, count, reasons: why }) =>
+        `${count} image references of field "${field}" lead to no file: ${why.map((one) => `${one.count} x ${one.reason}`).join(", ")}`,
+    ),
+    "",
+    `${benchmark}: ${verdict}`,
+    ...reasons.map((reason) => `  ${reason}`),
+  ].join("\n");
+}
+
+const markOf = ({ found, expected, severity }: CheckResult) =>
+  severity === "error" && found > 0
+    ? "error"
+    : expected === undefined
+      ? severity
+      : found === expected
+        ? "ok"
+        : "differs";
+
+function placeOf({ examples: [first] }: CheckResult): string {
+  if (!first) return "-";
+  const value = first.value.length > 48 ? `${first.value.slice(0, 47)}…` : first.value;
+  return `${first.file}${first.line ? `:${first.line}` : ""} ${first.field}: ${value}`;
+}
