@@ -1,0 +1,65 @@
+import type { Benchmark } from "../../datasets/benchmark.ts";
+import type { ConfusionPair } from "../../datasets/confusion-pair.ts";
+import { benchmarks } from "../../datasets/index.ts";
+import { phantomConfusionPairs } from "../../datasets/phantom/forms/mediconfusion-pairs.ts";
+import { requireKnown } from "../nearest-name.ts";
+import { CommandLineError } from "./options.ts";
+import { openPictureEncoder } from "./phantom/picture-encoder.ts";
+
+/** Pairs of the phantom world when nothing else is asked for. */
+export const PHANTOM_PAIRS = 200;
+
+export interface PairSource {
+  /** "phantom", or a benchmark of confusion pairs. */
+  name: string;
+  folder?: string;
+  images?: string;
+  limit?: number;
+  seed: number;
+  /** Whose vision encoder finds pairs of the phantom world. */
+  model: string;
+  signal: AbortSignal;
+  onProgress: (done: number, total: number) => void;
+}
+
+const published = (): Record<string, Benchmark> =>
+  Object.fromEntries(Object.entries<Benchmark>(benchmarks).filter(([, { readPairs }]) => readPairs));
+
+/** Refuses a wrong name, a folder that is missing and one that nothing reads. Throws: UnknownNameError; CommandLineError. */
+export function checkPairSource({ name, folder }: Pick<PairSource, "name" | "folder">): void {
+  requireKnown("pairs", name, ["phantom", ...Object.keys(published())]);
+  if (name === "phantom" && folder)
+    throw new CommandLineError(
+      `--data: phantom pairs are drawn. Leave --data out, or name the pairs that lie in ${folder}.`,
+    );
+  if (name !== "phantom" && !folder)
+    throw new CommandLineError(
+      `--data is missing. Add the folder of ${name}, for example --data ../shared/data/${name}.`,
+    );
+}
+
+/**
+ * Draws pairs of the phantom world for a model, or reads a published set in file order.
+ *
+ * Throws: what `checkPairSource` and the reader throw; CancelledError.
+ */
+export async function confusionPairs(source: PairSource): Promise<ConfusionPair[]> {
+  const { name, folder, images, limit, seed, model, signal, onProgress } = source;
+  checkPairSource(source);
+  const pairs: ConfusionPair[] = [];
+  if (name !== "phantom") {
+    for await (const pair of published()[name].readPairs!({ folder: folder!, images, needImages: true, signal })) {
+      if (pairs.length === limit) break;
+      pairs.push(pair);
+    }
+    return pairs;
+  }
+  const encoder = await openPictureEncoder(model, { signal });
+  try {
+    const options = { encode: encoder.encode, seed, count: limit ?? PHANTOM_PAIRS, signal, onProgress };
+    for await (const pair of phantomConfusionPairs(options)) pairs.push(pair);
+    return pairs;
+  } finally {
+    await encoder.dispose();
+  }
+}

@@ -1,0 +1,44 @@
+import { expect } from "chai";
+import { confuseCommand } from "../../../kernels/commands/confuse.ts";
+import { confusionTable } from "../../../kernels/evaluation/confusion/confusion-table.ts";
+import type { ConfusionEvaluation } from "../../../kernels/evaluation/confusion/result.ts";
+import { runCommand } from "./run-command.ts";
+
+const failure = (...args: string[]): Promise<string> =>
+  runCommand(confuseCommand, args).then(
+    () => "",
+    (error: Error) => error.message,
+  );
+
+describe("medke confuse", () => {
+  it("measures the phantom on pairs that its own encoder confuses, and shows the baselines", async () => {
+    const document = JSON.parse(
+      await runCommand(confuseCommand, ["--limit", "6", "--mode", "ps", "--json"]),
+    ) as ConfusionEvaluation;
+    expect(document.pairs.length).to.equal(6);
+    expect(document.comparable_group).to.equal("pairs.phantom-mediconfusion.ps.corrected.independent");
+    for (const { scores, replies } of document.pairs) {
+      for (const { A, B } of scores) expect([A, B].every((score) => score > 0 && score <= 1)).to.equal(true);
+      expect(replies).to.equal(undefined);
+    }
+    const { head, rows } = confusionTable(document);
+    expect(head.slice(1)).to.deep.equal(["set", "individual", "confusion", "invalid", "precision"]);
+    expect(rows[0][0]).to.equal("All");
+    expect(rows.find(([name]) => name.includes("coin for each image"))!.slice(1, 4)).to.deep.equal([
+      "25.0",
+      "50.0",
+      "50.0",
+    ]);
+  }).timeout(300_000);
+
+  it("refuses wrong names, a folder that nothing reads and a judge without replies before anything is loaded", async () => {
+    expect(await failure("--mode", "mx")).to.match(/unknown mode "mx"/);
+    expect(await failure("--pairs", "phantm")).to.match(/did you mean "phantom"/);
+    expect(await failure("--data", "somewhere")).to.match(/phantom pairs are drawn/);
+    expect(await failure("--judge", "http://localhost:1/v1", "--judge-model", "m")).to.match(/only mode ff/);
+    expect(await failure("--mode", "ff", "--judge", "http://localhost:1/v1")).to.match(/--judge-model is missing/);
+    expect(
+      await failure("--mode", "ff", "--judge", "http://localhost:1/v1", "--judge-model", "m", "--judge-prices", "1"),
+    ).to.match(/is not two prices/);
+  });
+});
