@@ -6,12 +6,16 @@ import { requireKnown } from "../kernels/nearest-name.ts";
 import type { Benchmark } from "./benchmark.ts";
 import type { BenchmarkCases, CaseOptions } from "./cases.ts";
 import { counterfact } from "./counterfact/benchmark.ts";
+import { fgvedit } from "./fgvedit/benchmark.ts";
 import { medcf, medcfPlus } from "./medcf/benchmark.ts";
 import { medfe } from "./medfe/benchmark.ts";
+import { medmkeb } from "./medmkeb/benchmark.ts";
 import { medversa } from "./medversa/benchmark.ts";
+import { mmedit } from "./mmedit/benchmark.ts";
 import { fgveditCases } from "./phantom/forms/fgvedit-cases.ts";
 import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
 import { medversaCases } from "./phantom/forms/medversa-cases.ts";
+import { vlkeb } from "./vlkeb/benchmark.ts";
 import { vqaRadCases } from "./vqa-rad/cases.ts";
 
 export type { Benchmark } from "./benchmark.ts";
@@ -26,10 +30,13 @@ const PHANTOM = {
 
 export const benchmarks = {
   counterfact,
+  fgvedit,
   medcf,
   "medcf++": medcfPlus,
   medfe,
+  medmkeb,
   medversa,
+  mmedit,
   "phantom/fgvedit": {
     ...PHANTOM,
     summary:
@@ -54,6 +61,7 @@ export const benchmarks = {
     task: "edit-text",
     cases: medversaCases,
   },
+  vlkeb,
   "vqa-rad": {
     summary:
       "3,064 radiology questions about 314 images; each case edits an answer that the model has right (counterfactual target)",
