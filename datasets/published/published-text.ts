@@ -1,6 +1,6 @@
 import type { PublishedFigure } from "./published-table.ts";
 
-/** A figure as its source prints it: "98.0", "59.09 to 59.94", "27 of 40"; "about" and the sign of an assumption ("*") where they apply. */
+/** A figure in print: "98.5", "59.09 to 59.94", "27 of 40"; "about" and the sign of an assumption ("*") where they apply. */
 export function publishedText({
   value,
   approximate,

@@ -5,6 +5,7 @@ import { metricWords } from "./metric-words.ts";
 import type { MetricsPayloadRow } from "./metrics.ts";
 import { sampleSize } from "./metrics-summary.ts";
 import type { MetricPanel } from "./panels.ts";
+import { type PlacedPoint, pointWords, reportedBeside, type ReportedPoint } from "./reported-point.ts";
 import { labelPlace, valueRange } from "./value-range.ts";
 import { wrap } from "./svg-text.ts";
 
@@ -19,6 +20,7 @@ export interface PanelFrame {
   height: number;
   /** All editors of the plot, so that panels with gaps keep their order and colours. */
   editors: string[];
+  reported?: readonly ReportedPoint[];
 }
 
 /** Draws one profile's grouped bars and gives the SVG element's markup. `Plot` and `document` are passed in because they load lazily. */
@@ -31,7 +33,8 @@ export function metricsPanelSvg(
   const bars = panel.categories.flatMap((category) => category.bars);
   const at = { fx: "metric", x: "editor" };
   const slot = (frame.width - MARGIN.left - MARGIN.right) / panel.categories.length;
-  const scale = valueRange(bars);
+  const reported = panel.categories.flatMap((category) => reportedBeside(category, panel.profile, frame.reported));
+  const scale = valueRange(bars, reported);
   const room = slot / (frame.editors.length + 0.8);
   const lines = (stroke: string, extra: number) => [
     Plot.tickY(bars, {
@@ -104,6 +107,18 @@ export function metricsPanelSvg(
       ...lines(PAPER, 2.5),
       ...lines(INK, 0),
       Plot.ruleY([0], { stroke: INK }),
+      // In the gap right of a group, where no bar stands: they are no editor of this plot.
+      Plot.dot(reported, {
+        fx: "metric",
+        y: "value",
+        frameAnchor: "right",
+        symbol: "diamond",
+        r: 4.5,
+        fill: PAPER,
+        stroke: INK,
+        strokeWidth: 1.5,
+        title: (point: PlacedPoint) => pointWords(point),
+      }),
       // Below this width neighbouring numbers would touch; the table and the tooltips still hold them.
       ...(room >= 30 ? [numbers(true), numbers(false)] : []),
     ],

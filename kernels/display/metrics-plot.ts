@@ -1,6 +1,7 @@
 import type { Evaluation } from "../evaluation/result.ts";
 import type { MetricsPayload } from "./metrics.ts";
 import { metricsBundle } from "./metrics-bundle.ts";
+import type { ReportedPoint } from "./reported-point.ts";
 import { type Displayable, MIME_BUNDLE } from "./mime.ts";
 
 /**
@@ -10,14 +11,24 @@ import { type Displayable, MIME_BUNDLE } from "./mime.ts";
  */
 export function metricsPlot(
   evaluations: Evaluation | readonly Evaluation[],
-  options: { title?: string } = {},
+  { title, reported }: MetricsPlotOptions = {},
 ): Displayable {
   const list: readonly Evaluation[] = "rows" in evaluations ? [evaluations] : evaluations;
-  return { [MIME_BUNDLE]: () => metricsBundle(metricsPayload(list, options.title)) };
+  return { [MIME_BUNDLE]: () => metricsBundle(metricsPayload(list, title, reported)) };
+}
+
+export interface MetricsPlotOptions {
+  title?: string;
+  /** Published figures to lay under the plot, for example `reportedPoints("fgvedit-mscke")`. */
+  reported?: readonly ReportedPoint[];
 }
 
 /** The plot's data: one row a metric, profile and editor. */
-export function metricsPayload(evaluations: readonly Evaluation[], title = "What the edits changed"): MetricsPayload {
+export function metricsPayload(
+  evaluations: readonly Evaluation[],
+  title = "What the edits changed",
+  reported: readonly ReportedPoint[] = [],
+): MetricsPayload {
   const each = <K extends "model" | "benchmark" | "protocol">(key: K) =>
     [...new Set(evaluations.map((e) => e[key]))].join(", ");
   const seeds = [...new Set(evaluations.map((e) => e.seed))].join(", ");
@@ -28,5 +39,6 @@ export function metricsPayload(evaluations: readonly Evaluation[], title = "What
     subtitle: `${each("model")} on ${each("benchmark")}, ${each("protocol")} edits, seed ${seeds}, ${devices}`,
     notice: evaluations[0]?.notice ?? "",
     rows: evaluations.flatMap((evaluation) => evaluation.rows.map((row) => ({ editor: evaluation.editor, ...row }))),
+    ...(reported.length ? { reported: [...reported] } : {}),
   };
 }

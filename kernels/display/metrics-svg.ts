@@ -4,6 +4,7 @@ import { profileWords } from "./metric-words.ts";
 import { metricsSummary } from "./metrics-summary.ts";
 import type { MetricsPayload } from "./metrics.ts";
 import { metricPanels } from "./panels.ts";
+import { anyBeside, reportedParagraphs } from "./reported-point.ts";
 import { escapeXml, wrap } from "./svg-text.ts";
 
 const INK = "#1f1f1f";
@@ -39,17 +40,26 @@ export async function metricsSvg(payload: MetricsPayload): Promise<string> {
   line(payload.title, 17, `font-weight="600" fill="${INK}"`);
   if (payload.subtitle) line(payload.subtitle, 12, `fill="${QUIET}"`);
   y += 10;
-  const key = legend(editors, inner);
+  const key = legend(editors, inner, anyBeside(panels, payload.reported));
   parts.push(`<g transform="translate(${PAD},${round(y)})">${key.markup}</g>`);
   y += key.height;
   for (const panel of panels) {
     y += 8;
     line(profileWords(panel.profile), 13, `font-weight="600" fill="${INK}"`);
-    const drawn = metricsPanelSvg(Plot, document, panel, { width: inner, height: PANEL_HEIGHT, editors });
+    const drawn = metricsPanelSvg(Plot, document, panel, {
+      width: inner,
+      height: PANEL_HEIGHT,
+      editors,
+      reported: payload.reported,
+    });
     parts.push(drawn.replace("<svg ", `<svg x="${PAD}" y="${round(y)}" `));
     y += PANEL_HEIGHT;
   }
   y += 4;
+  for (const paragraph of reportedParagraphs(payload.reported)) {
+    line(paragraph, 12, `fill="${QUIET}"`);
+    y += 4;
+  }
   if (payload.notice) line(payload.notice, 12, `font-style="italic" fill="${INK}"`);
   const height = Math.ceil(y + PAD);
   return (
@@ -61,7 +71,7 @@ export async function metricsSvg(payload: MetricsPayload): Promise<string> {
   );
 }
 
-function legend(editors: string[], width: number): { markup: string; height: number } {
+function legend(editors: string[], width: number, reported: boolean): { markup: string; height: number } {
   const row = 22;
   let [x, y] = [0, 0];
   const place = (label: string, swatch: string) => {
@@ -79,6 +89,13 @@ function legend(editors: string[], width: number): { markup: string; height: num
     place("base model", `<path d="M0,7H20" stroke="${INK}" stroke-width="2.5"/>`),
     place("95% interval", `<path d="M10,0V14M6,0H14M6,14H14" stroke="${INK}" stroke-width="1.5" fill="none"/>`),
   );
+  if (reported)
+    entries.push(
+      place(
+        "reported, not measured",
+        `<path d="M10,1L16,7L10,13L4,7Z" stroke="${INK}" stroke-width="1.5" fill="none"/>`,
+      ),
+    );
   return { markup: entries.join(""), height: y + row };
 }
 

@@ -1,3 +1,5 @@
+import type { ReportedPoint } from "./reported-point.ts";
+
 export const METRICS_MIME = "application/vnd.medke.metrics.v1+json";
 
 /** One bar of a metric plot. Same meaning as a row of `medke evaluate --json`, plus where it came from. */
@@ -21,4 +23,6 @@ export interface MetricsPayload {
   /** The counterfactual label. */
   notice: string;
   rows: MetricsPayloadRow[];
+  /** Published figures for orientation, labelled as such. */
+  reported?: ReportedPoint[];
 }

@@ -1,5 +1,16 @@
 import type { MetricsPayload } from "./metrics.ts";
-import { finite, list, object, PayloadError, refuse, requireVersion1, string, type Shape } from "./payload-shape.ts";
+import {
+  finite,
+  list,
+  object,
+  oneOf,
+  optional,
+  PayloadError,
+  refuse,
+  requireVersion1,
+  string,
+  type Shape,
+} from "./payload-shape.ts";
 
 const count: Shape = (value, path) => {
   if (!Number.isInteger(value) || (value as number) < 1) refuse(path, "a count of at least 1", value);
@@ -26,6 +37,22 @@ const shape = object({
       n: count,
       ci: interval,
     }),
+  ),
+  reported: optional(
+    list(
+      object({
+        label: string,
+        metric: string,
+        text: string,
+        mark: oneOf("reported", "derived", "unconfirmed"),
+        source: string,
+        conditions: string,
+        note: optional(string),
+        value: optional(finite),
+        profile: optional(string),
+        comparable_group: optional(string),
+      }),
+    ),
   ),
 });
 

@@ -1,8 +1,11 @@
 import type { MetricsPayloadRow } from "./metrics.ts";
 
 /** The value axis of a panel. Fractions always get 0 to 1, so that plots can be compared by eye; other units get what they need. */
-export function valueRange(bars: readonly MetricsPayloadRow[]): [number, number] {
-  const all = bars.flatMap((bar) => [bar.value, bar.base, ...bar.ci]);
+export function valueRange(
+  bars: readonly MetricsPayloadRow[],
+  reported: readonly { value: number }[] = [],
+): [number, number] {
+  const all = [...bars.flatMap((bar) => [bar.value, bar.base, ...bar.ci]), ...reported.map(({ value }) => value)];
   if (all.every((value) => value >= 0 && value <= 1)) return [0, 1];
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
   const air = 0.05 * (high - low);

@@ -3,6 +3,12 @@ import { metricWords } from "../../kernels/display/metric-words.ts";
 import { sampleSize } from "../../kernels/display/metrics-summary.ts";
 import type { MetricsPayload, MetricsPayloadRow } from "../../kernels/display/metrics.ts";
 import { metricPanels, type MetricPanel } from "../../kernels/display/panels.ts";
+import {
+  anyBeside,
+  reportedBeside,
+  reportedParagraphs,
+  type ReportedPoint,
+} from "../../kernels/display/reported-point.ts";
 import { wrap } from "../../kernels/display/svg-text.ts";
 import { valueRange } from "../../kernels/display/value-range.ts";
 import type { Theme } from "../theme.ts";
@@ -44,8 +50,11 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
   const { editors, panels } = metricPanels(payload.rows);
   const head = standalone ? headLines(payload, width, theme) : [];
   const headHeight = standalone ? head.length * theme.fontSize * 1.35 + 14 : 0;
-  const keyHeight = standalone ? keyRows(editors, width, theme) * theme.fontSize * 1.7 + 8 : 0;
-  const foot = standalone && payload.notice ? theme.fontSize * 2 : 0;
+  const keyHeight = standalone
+    ? keyRows(editors, anyBeside(panels, payload.reported) ? 3 : 2, width, theme) * theme.fontSize * 1.7 + 8
+    : 0;
+  const feet = standalone ? footLines(payload, width, theme) : [];
+  const foot = feet.length ? theme.fontSize * 1.35 * feet.length + 12 : 0;
   const grid = panelGrid(panels, editors.length, {
     width,
     top: headHeight + keyHeight,
@@ -61,6 +70,7 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
     const id = index === 0 ? "" : String(index + 1);
     const box = grid.boxes[index];
     const drawn = panelTraces(panel, editors, {
+      reported: payload.reported,
       theme,
       hidden,
       id,
@@ -72,7 +82,7 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
       targets.push({ curveNumber: data.length + drawn.traces.length - 1, pointNumber, subplot: `x${id}y${id}`, bar }),
     );
     data.push(...drawn.traces);
-    Object.assign(axes, panelAxes(panel, box, id, theme));
+    Object.assign(axes, panelAxes(panel, box, id, theme, payload.reported));
     annotations.push(
       note(
         box.title.map((text) => `<b>${plain(text)}</b>`).join("<br>"),
@@ -86,7 +96,7 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
   });
   if (standalone) {
     annotations.push(note(head.join("<br>"), 0.5, 1, theme, "top", -10, "center"));
-    if (foot) annotations.push(note(`<i>${plain(payload.notice)}</i>`, 0.5, 0, theme, "bottom", 8, "center"));
+    if (foot) annotations.push(note(feet.join("<br>"), 0.5, 0, theme, "bottom", 8, "center"));
   }
   const font = { family: theme.font, size: theme.fontSize, color: theme.ink };
   const layout = {
@@ -115,8 +125,11 @@ export function metricsFigure(payload: MetricsPayload, options: FigureOptions): 
   return { data, layout, width, height: grid.height, targets };
 }
 
-function panelAxes(panel: MetricPanel, box: Box, id: string, theme: Theme) {
-  const range = valueRange(panel.categories.flatMap((category) => category.bars));
+function panelAxes(panel: MetricPanel, box: Box, id: string, theme: Theme, reported?: readonly ReportedPoint[]) {
+  const range = valueRange(
+    panel.categories.flatMap((category) => category.bars),
+    panel.categories.flatMap((category) => reportedBeside(category, panel.profile, reported)),
+  );
   const fraction = range[0] === 0 && range[1] === 1;
   const slot = box.width / panel.categories.length;
   const line = { color: theme.ink, fixedrange: true };
@@ -163,11 +176,22 @@ function headLines(payload: MetricsPayload, width: number, theme: Theme): string
   ];
 }
 
+/** Published figures with their sources, then the notice: a saved picture travels without the text around it. */
+function footLines(payload: MetricsPayload, width: number, theme: Theme): string[] {
+  const limit = glyphsIn(width, theme.fontSize);
+  const reported = reportedParagraphs(payload.reported).flatMap((text) => wrap(text, limit).map(plain));
+  return payload.notice
+    ? [...reported, ...wrap(payload.notice, limit).map((text) => `<i>${plain(text)}</i>`)]
+    : reported;
+}
+
 /** Plotly sets its key in columns as wide as the longest name. */
-function keyRows(editors: string[], width: number, theme: Theme): number {
-  const longest = Math.max(...[...editors, "95% interval"].map((name) => name.length));
+function keyRows(editors: string[], marks: number, width: number, theme: Theme): number {
+  const longest = Math.max(
+    ...[...editors, marks > 2 ? "reported, not measured" : "95% interval"].map((name) => name.length),
+  );
   const columns = Math.max(1, Math.floor(width / (longest * theme.fontSize * 0.62 + 60)));
-  return Math.ceil((editors.length + 2) / columns);
+  return Math.ceil((editors.length + marks) / columns);
 }
 
 function note(

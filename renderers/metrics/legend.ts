@@ -13,7 +13,11 @@ const STROKES: Record<Hatch, string> = {
 };
 
 /** The key to a metric plot; each editor is a button that shows or hides its bars. */
-export function legend(editors: string[], toggle: (editor: string, shown: boolean) => void): HTMLElement {
+export function legend(
+  editors: string[],
+  toggle: (editor: string, shown: boolean) => void,
+  { reported = false }: { reported?: boolean } = {},
+): HTMLElement {
   const buttons = editors.map((editor, index) => {
     const button = html("button", { type: "button", "aria-pressed": "true" }, swatch(index), editor);
     button.title = `Show or hide ${editor}`;
@@ -32,6 +36,7 @@ export function legend(editors: string[], toggle: (editor: string, shown: boolea
     ...buttons,
     html("li", {}, mark("M0,7H22", 2.5), "base model"),
     html("li", {}, mark("M11,1V13M7,1H15M7,13H15", 1.5), "95% interval"),
+    ...(reported ? [html("li", {}, mark("M11,1L17,7L11,13L5,7Z", 1.5), "reported, not measured")] : []),
   );
 }
 

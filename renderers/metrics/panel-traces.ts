@@ -2,6 +2,8 @@ import { editorStyle, type Hatch } from "../../kernels/display/editor-style.ts";
 import { score } from "../../kernels/display/format-number.ts";
 import type { MetricsPayloadRow } from "../../kernels/display/metrics.ts";
 import type { MetricPanel } from "../../kernels/display/panels.ts";
+import { pointWords, reportedBeside, type ReportedPoint } from "../../kernels/display/reported-point.ts";
+import { wrap } from "../../kernels/display/svg-text.ts";
 import { labelPlace, valueRange } from "../../kernels/display/value-range.ts";
 import type { Theme } from "../theme.ts";
 import { barWords } from "./bar-words.ts";
@@ -24,6 +26,8 @@ export interface PanelOptions {
   /** Suffix of the panel's axes: "", "2", "3", ... */
   id: string;
   legend: boolean;
+  /** Published figures; those scored like a category are drawn beside its bars. */
+  reported?: readonly ReportedPoint[];
   /** Pixels between its axis and its right edge. */
   width: number;
 }
@@ -43,7 +47,13 @@ export function panelTraces(panel: MetricPanel, editors: string[], options: Pane
       })),
     )
     .filter(({ bar }) => !hidden.has(bar.editor));
-  const range = valueRange(panel.categories.flatMap((category) => category.bars));
+  const points = panel.categories.flatMap((category, at) =>
+    reportedBeside(category, panel.profile, options.reported).map((point) => ({ point, x: at + 0.46 })),
+  );
+  const range = valueRange(
+    panel.categories.flatMap((category) => category.bars),
+    points.map(({ point }) => point),
+  );
   const xs = bars.map(({ x }) => x);
   const common = { xaxis: `x${id}`, yaxis: `y${id}`, showlegend: false, hoverinfo: "skip" };
 
@@ -112,6 +122,20 @@ export function panelTraces(panel: MetricPanel, editors: string[], options: Pane
     textposition: places.map(({ above }) => `${above ? "top" : "bottom"} center`),
     cliponaxis: false,
   };
+  const reported = {
+    ...common,
+    type: "scatter",
+    mode: "markers",
+    name: "reported, not measured",
+    showlegend: legend && points.length > 0,
+    x: points.map(({ x }) => x),
+    y: points.map(({ point }) => point.value),
+    marker: { symbol: "diamond", size: 9, color: theme.paper, line: { color: theme.ink, width: 1.5 } },
+    hoverinfo: undefined,
+    hovertext: points.map(({ point }) => wrap(pointWords(point), 60).map(plain).join("<br>")),
+    hovertemplate: "%{hovertext}<extra></extra>",
+    cliponaxis: false,
+  };
   const least = 0.08 * span;
   const hover = {
     ...common,
@@ -124,7 +148,10 @@ export function panelTraces(panel: MetricPanel, editors: string[], options: Pane
     hovertext: bars.map(({ bar }) => hoverText(bar)),
     hovertemplate: "%{hovertext}<extra></extra>",
   };
-  return { traces: [...filled, ...lines, numbers, hover], hover: bars.map(({ bar }) => bar) };
+  return {
+    traces: [...filled, ...lines, numbers, ...(points.length ? [reported] : []), hover],
+    hover: bars.map(({ bar }) => bar),
+  };
 }
 
 interface BaseLine {

@@ -2,6 +2,7 @@ import type { Plotly } from "plotly.js-strict-dist-min";
 import { metricsCsv } from "../../kernels/display/metrics-csv.ts";
 import { metricsSummary } from "../../kernels/display/metrics-summary.ts";
 import { metricPanels } from "../../kernels/display/panels.ts";
+import { anyBeside, reportedParagraphs } from "../../kernels/display/reported-point.ts";
 import { readMetrics } from "../../kernels/display/read-metrics.ts";
 import { html } from "../element.ts";
 import { adoptStyles } from "../styles.ts";
@@ -23,7 +24,7 @@ import { METRICS_STYLES } from "./styles.ts";
  */
 export function showMetrics(host: HTMLElement, value: unknown): View {
   const payload = readMetrics(value);
-  const { editors } = metricPanels(payload.rows);
+  const { editors, panels } = metricPanels(payload.rows);
   const summary = metricsSummary(payload);
   const hidden = new Set<string>();
 
@@ -49,13 +50,18 @@ export function showMetrics(host: HTMLElement, value: unknown): View {
     html("p", { class: "medke-unseen" }, summary),
     html("h2", {}, payload.title),
     html("p", { class: "medke-quiet" }, payload.subtitle),
-    legend(editors, (editor, shown) => {
-      if (shown) hidden.delete(editor);
-      else hidden.add(editor);
-      void draw();
-    }),
+    legend(
+      editors,
+      (editor, shown) => {
+        if (shown) hidden.delete(editor);
+        else hidden.add(editor);
+        void draw();
+      },
+      { reported: anyBeside(panels, payload.reported) },
+    ),
     plot,
     spoken,
+    ...reportedParagraphs(payload.reported).map((text) => html("p", { class: "medke-quiet medke-reported" }, text)),
     html("p", { class: "medke-notice" }, payload.notice),
     html("div", { class: "medke-tools" }, save, copy, status),
     dataTable(payload),

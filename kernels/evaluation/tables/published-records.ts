@@ -3,7 +3,7 @@ import type { FlatRow } from "./flat-table.ts";
 
 /**
  * Published figures as records that can stand below measured ones: origin "reported", never a value in the measured columns' unit by
- * conversion, so `value` is as printed, with its `unit`; a range or a count has only `printed`.
+ * conversion, so `value` is the printed number, with its `unit`; a range or a count has only `printed`.
  */
 export const publishedRecords = (tables: readonly PublishedTable[]): FlatRow[] =>
   tables.flatMap((table) =>

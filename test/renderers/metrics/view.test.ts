@@ -83,6 +83,35 @@ describeInBrowser("metric plot in a browser", () => {
     await page.locator(".hovertext", { hasText: "value 0.00" }).waitFor();
   });
 
+  it("draws published figures scored the same way as diamonds, with their source below and on hover", async () => {
+    const payload = metricsFixture();
+    const point = {
+      label: "MSCKE (BLIP-2 OPT)",
+      metric: "reliability",
+      text: "99.1%",
+      mark: "unconfirmed" as const,
+      source: "A paper",
+      conditions: "two thousand records",
+      value: 0.991,
+      profile: "gen-exact",
+      comparable_group: payload.rows[0].comparable_group,
+    };
+    payload.reported = [point, { ...point, comparable_group: "mm.other", text: "12.3%", value: 0.123 }];
+    for (const theme of ["light", "dark"] as const) {
+      await open(theme, payload);
+      const diamond = page.locator('.medke-plot .scatterlayer path.point[style*="stroke-width: 1.5px"]');
+      expect(await texts(".medke-legend li")).to.include("reported, not measured");
+      expect((await texts(".medke-reported")).join()).to.contain("Reported (unconfirmed), not measured here. A paper");
+      const { x, y, width, height } = (await diamond.boundingBox())!;
+      await page.mouse.move(x + width / 2, y + height / 2);
+      await page.locator(".hovertext", { hasText: "reported: MSCKE" }).waitFor();
+      expect(await texts(".hovertext")).to.have.length(1);
+      await drop(page, "metrics", "m");
+    }
+    await open("light");
+    expect(await texts(".medke-legend li")).not.to.include("reported, not measured");
+  });
+
   it("walks from bar to bar with the arrow keys, speaks each, and leaves with Escape", async () => {
     await open();
     const spoken = page.locator('[aria-live="polite"]');
