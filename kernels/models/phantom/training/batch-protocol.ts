@@ -1,5 +1,5 @@
 /** What is trained one after the other. */
-export const STAGES = ["vision", "language"] as const;
+export const STAGES = ["vision", "language", "wordings"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface BatchWorkerData {
@@ -16,3 +16,7 @@ export interface BatchRequest {
   /** Batch number from 0. */
   step: number;
 }
+
+/** A value for every stage. */
+export const perStage = <T>(value: (stage: Stage) => T): Record<Stage, T> =>
+  Object.fromEntries(STAGES.map((stage) => [stage, value(stage)])) as Record<Stage, T>;

@@ -2,7 +2,7 @@ import type { BuiltModel } from "../../../onnx/build/index.ts";
 import type { Runtime } from "../../../runtime/runtime.ts";
 import { compileTraining } from "../../../runtime/training/index.ts";
 import type { Tensor } from "../../../tensor.ts";
-import { STAGES } from "./batch-protocol.ts";
+import { perStage, STAGES } from "./batch-protocol.ts";
 import type { BatchRequest, Stage } from "./batch-protocol.ts";
 import type { BatchThread } from "./batch-thread.ts";
 import { SETTINGS } from "./settings.ts";
@@ -18,7 +18,7 @@ export async function measureSteps(
   builders: Record<Stage, (weights: ReadonlyMap<string, Tensor>) => BuiltModel>,
   minutes: number,
 ): Promise<Record<Stage, number>> {
-  const seconds = { vision: 0, language: 0 };
+  const seconds = perStage(() => 0);
   for (const stage of STAGES) {
     const { model, parameters } = builders[stage](new Map());
     const { optimiser } = SETTINGS[stage];
@@ -33,6 +33,5 @@ export async function measureSteps(
     await program.release();
   }
   const full = STAGES.reduce((sum, stage) => sum + seconds[stage] * SETTINGS[stage].steps, 0);
-  const scaled = (stage: Stage) => Math.max(FEWEST, Math.round((SETTINGS[stage].steps * minutes * 60) / full));
-  return { vision: scaled("vision"), language: scaled("language") };
+  return perStage((stage) => Math.max(FEWEST, Math.round((SETTINGS[stage].steps * minutes * 60) / full)));
 }

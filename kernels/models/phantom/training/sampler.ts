@@ -16,7 +16,7 @@ import { rowFeeds } from "./row-feeds.ts";
 import { sceneSeed } from "./seeds.ts";
 import { trainingQuestions } from "./training-questions.ts";
 
-/** Draws the batches of both stages: scenes with what is seen where, and rows of questions about them and about the knowledge base. */
+/** Draws the batches of all stages: scenes with what is seen where, and rows of questions about them and about the knowledge base. */
 export class TrainingSampler {
   readonly #data: BatchWorkerData;
   readonly #encoder = new BlockEncoder();
@@ -38,13 +38,15 @@ export class TrainingSampler {
       normalisePixels(image, pixels, i * 3 * PHANTOM.image ** 2);
       dense.push(denseTargets(scene, entities));
       if (stage === "vision") continue;
-      const blocks = trainingQuestions(scene, random(~seed)).map((asked) => this.#encoder.block(asked));
+      const blocks = trainingQuestions(scene, random(~seed), stage === "wordings").map((asked) =>
+        this.#encoder.block(asked),
+      );
       rows.push(packRow(blocks, this.#data.text, SPECIAL_TOKEN_IDS.pad));
     }
     return {
       pixel_values: float32(pixels, [count, 3, PHANTOM.image, PHANTOM.image]),
       ...denseFeeds(dense),
-      ...(stage === "language" && rowFeeds(rows, SPECIAL_TOKEN_IDS.bos)),
+      ...(stage !== "vision" && rowFeeds(rows, SPECIAL_TOKEN_IDS.bos)),
     };
   }
 }

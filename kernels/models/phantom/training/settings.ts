@@ -36,4 +36,11 @@ export const SETTINGS: Record<Stage, StageSettings> = {
     warmup: 300,
     floor: 0.02,
   },
+  wordings: {
+    steps: 2_000,
+    batch: 8,
+    optimiser: { kind: "adamw", lr: 5e-4, weightDecay: 0.02, betas: [0.9, 0.98] },
+    warmup: 100,
+    floor: 0.02,
+  },
 };

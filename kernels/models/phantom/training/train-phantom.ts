@@ -8,6 +8,7 @@ import type { Tensor } from "../../../tensor.ts";
 import { VOCABULARY_SIZE } from "../tokenizer/tokenizer-files.ts";
 import { alignedProjector } from "../network/aligned-projector.ts";
 import { languageStage, visionStage } from "../network/training-graphs.ts";
+import { perStage } from "./batch-protocol.ts";
 import type { BatchRequest, BatchWorkerData, Stage } from "./batch-protocol.ts";
 import { BatchThread } from "./batch-thread.ts";
 import { BlockEncoder } from "./block-encoder.ts";
@@ -24,7 +25,7 @@ export interface TrainPhantomOptions {
   minutes?: number;
   /** Steps of each stage, in place of a full run's. */
   steps?: Record<Stage, number>;
-  /** Where to stop. Default: after both stages. */
+  /** Where to stop. Default: after the last stage. */
   until?: Stage;
   signal?: AbortSignal;
   /** Called with every step. */
@@ -46,15 +47,16 @@ export type PhantomWeights = Record<string, Tensor>;
 const EVERY = 250;
 
 /**
- * Trains the phantom model from nothing, in two stages: the encoder's stem learns to say what is where, then all learns to answer. The
- * same seed and steps give the same weights, stopped and resumed or not, on one machine.
+ * Trains the phantom model from nothing, in three stages: the encoder's stem learns to say what is where, then all learns to answer, and
+ * at last to read questions whose first words decide what is meant. The same seed and steps give the same weights, stopped and resumed or
+ * not, on one machine.
  *
  * Throws: TrainingPlanError; CancelledError, after which the folder holds what was reached at the last checkpoint.
  */
 export async function trainPhantom(runtime: Runtime, options: TrainPhantomOptions): Promise<PhantomWeights> {
   const { folder, seed, signal, until } = options;
   await mkdir(folder, { recursive: true });
-  const batch = { vision: SETTINGS.vision.batch, language: SETTINGS.language.batch };
+  const batch = perStage((stage) => SETTINGS[stage].batch);
   const workerData: BatchWorkerData = { seed, batch, text: TEXT_TOKENS };
   const batches = new BatchThread<BatchRequest>(
     startWorker("batch-worker", import.meta.url, { name: "medke batches", workerData }),
@@ -63,6 +65,7 @@ export async function trainPhantom(runtime: Runtime, options: TrainPhantomOption
     const builders: Record<Stage, (weights: ReadonlyMap<string, Tensor>) => BuiltModel> = {
       vision: () => visionStage({ seed }),
       language: (weights) => languageStage(VOCABULARY_SIZE, TEXT_TOKENS, DENSE_SHARE, { seed, weights }),
+      wordings: (weights) => languageStage(VOCABULARY_SIZE, TEXT_TOKENS, DENSE_SHARE, { seed, weights }),
     };
     const plan = await planOf(options, (minutes) => measureSteps(runtime, batches, builders, minutes));
     const run = (stage: Stage, { model, parameters }: BuiltModel) => {
@@ -85,7 +88,8 @@ export async function trainPhantom(runtime: Runtime, options: TrainPhantomOption
     };
     const seen = await run("vision", builders.vision(new Map()));
     if (until === "vision") return seen.parameters;
-    return (await run("language", builders.language(alignedStart(seen.parameters, seed)))).parameters;
+    const known = await run("language", builders.language(alignedStart(seen.parameters, seed)));
+    return (await run("wordings", builders.wordings(new Map(Object.entries(known.parameters))))).parameters;
   } finally {
     await batches.close();
   }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserFacingError } from "../../../errors.ts";
+import { perStage } from "./batch-protocol.ts";
 import type { Stage } from "./batch-protocol.ts";
 import { SETTINGS } from "./settings.ts";
 
@@ -34,7 +35,7 @@ export async function planOf(
       `${folder}: the training in it began with ${differs}. Repeat that to go on with it, or pass another folder (--out).`,
     );
   }
-  const full = { vision: SETTINGS.vision.steps, language: SETTINGS.language.steps };
+  const full = perStage((stage) => SETTINGS[stage].steps);
   const steps = asked.steps ?? (minutes === undefined ? full : await measure(minutes));
   const plan = { seed, minutes, steps };
   await writeFile(file, JSON.stringify(plan) + "\n");

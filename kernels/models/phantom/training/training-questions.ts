@@ -6,9 +6,8 @@ import type { QuestionAnswer } from "../../../../datasets/phantom/questions/inde
 import { neighbours } from "../../../../datasets/phantom/world/sample-scene-neighbours.ts";
 import type { Scene } from "../../../../datasets/phantom/world/scene.ts";
 import type { Random } from "../../../random.ts";
-import type { VisualFamily } from "../../../../datasets/phantom/questions/visual-templates.ts";
 import type { Asked } from "./block-encoder.ts";
-import { varyWording } from "./vary-wording.ts";
+import { varyWording, type VisualAsked } from "./vary-wording.ts";
 
 /** Questions in a row that the image alone answers, and the share of rows whose one question beyond that needs a single fact. */
 const [VISUAL, ONE_HOP] = [7, 0.6];
@@ -16,8 +15,11 @@ const [VISUAL, ONE_HOP] = [7, 0.6];
 const TEXT = 8;
 const HEADS = PATHS.map((path) => ENTITIES[headOf(path)].filter(isComposedTrained));
 
-/** Questions of one training row, in the order in which they are packed: about the scene, then about the knowledge base. */
-export function trainingQuestions(scene: Scene, random: Random): Asked[] {
+/**
+ * Questions of one training row, in the order in which they are packed: about the scene, then about the knowledge base. `decisive`: some
+ * are asked so that the answers named first decide what is meant.
+ */
+export function trainingQuestions(scene: Scene, random: Random, decisive = false): Asked[] {
   const asked = random.shuffle(visualQuestions(scene, random, { templates: "train", neighbours }));
   const oneHop = random.chance(ONE_HOP);
   const visual = [
@@ -26,7 +28,7 @@ export function trainingQuestions(scene: Scene, random: Random): Asked[] {
       .slice(0, VISUAL)
       .map((each) => ({
         ...each,
-        question: varyWording(each.family as VisualFamily, each.question, random),
+        question: varyWording(each as VisualAsked, random, decisive),
       })),
     // One hop from what is seen is asked of all heads; those of longer paths are kept apart for tests of composition.
     ...asked.filter(({ hops, about }) => (oneHop ? hops === 1 : hops > 1 && isComposedTrained(about[0]))).slice(0, 1),

@@ -4,7 +4,7 @@ import { TrainingSampler } from "../../../../../kernels/models/phantom/training/
 import { sampleScene } from "../../../../../datasets/phantom/world/sample-scene.ts";
 import { random } from "../../../../../kernels/random.ts";
 
-const DATA = { seed: 5, batch: { vision: 2, language: 2 }, text: 160 };
+const DATA = { seed: 5, batch: { vision: 2, language: 2, wordings: 2 }, text: 160 };
 
 describe("training batches of the phantom model", () => {
   it("are a pure function of seed, stage and number", () => {

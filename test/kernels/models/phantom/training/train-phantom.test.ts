@@ -9,7 +9,7 @@ import type { StepProgress } from "../../../../../kernels/models/phantom/trainin
 import { TrainingPlanError } from "../../../../../kernels/models/phantom/training/training-plan.ts";
 import { Runtime } from "../../../../../kernels/runtime/runtime.ts";
 
-const STEPS = { vision: 2, language: 3 };
+const STEPS = { vision: 2, language: 3, wordings: 1 };
 
 describe("training the phantom model", () => {
   let runtime: Runtime;
@@ -37,6 +37,7 @@ describe("training the phantom model", () => {
       "language 1",
       "language 2",
       "language 3",
+      "wordings 1",
     ]);
     expect(seen.every(({ loss, gradNorm }) => loss > 0 && gradNorm > 0)).to.equal(true);
 
@@ -67,7 +68,9 @@ describe("training the phantom model", () => {
     expect((await refusal({ seed: 4, minutes: 3 })).message).to.match(
       /began with the steps of a full run, not 3 minutes/,
     );
-    expect((await refusal({ seed: 4, steps: { vision: 2, language: 4 } })).message).to.match(/began with steps/);
+    expect((await refusal({ seed: 4, steps: { vision: 2, language: 4, wordings: 1 } })).message).to.match(
+      /began with steps/,
+    );
   });
 
   it("scales both stages to a wall time, in the proportion of a full run", async () => {
