@@ -1,5 +1,5 @@
 // To add a benchmark: one entry below. Addresses are pinned to a commit; digests are those of the published files.
-import type { BenchmarkSource, GitPlace, HubPlace } from "./source.ts";
+import type { BenchmarkSource, GitPlace, HubPlace, SourceFile } from "./source.ts";
 import { vqaRadImages } from "./vqa-rad-images.ts";
 
 const git =
@@ -16,6 +16,31 @@ const mediconfusion = git("MShahabSepehri/MediConfusion", "40a8b41970e9d858deb09
 const vlkeb = hub("HymanH/VLKEB-data", "main");
 const slake = hub("BoKelvin/SLAKE", "a9083ce6c34ac3ffb17671a605962924d8a8f9e9");
 const fgvedit = hub("ZhenZeng/FGVEdit", "main");
+
+const medcfValid: SourceFile = {
+  to: "valid.json",
+  from: [medlasa("MedCF/valid.json")],
+  bytes: 788_672,
+  sha256: "5f86243108eb3406144ef898c7b299b132b749d1720bafd296b627ba8a3245fc",
+};
+
+/** The records of MedCF without those whose own prompt is one of their locality prompts: MedCF++. */
+const medcfSingle: readonly SourceFile[] = [
+  {
+    to: "train_single.json",
+    from: [
+      medrek("medrek/data/meta-train/medcf/train_single.json"),
+      medrek("RECIPE/data/meta-train/medcf/train_single.json"),
+    ],
+    sha256: "cf356745334cb09f",
+  },
+  {
+    to: "test_single.json",
+    from: [medrek("medrek/data/evaluation/medcf/test_single.json")],
+    bytes: 679_830,
+    sha256: "c976028383bf805235bfa75835b59112c547674ffce73bc447488ad4e5f882e4",
+  },
+];
 
 const NO_LICENCE =
   "No licence is stated where it is published: it is not yours to pass on, and what you may do with it depends on where you are.";
@@ -55,43 +80,32 @@ export const sources = {
     ],
   },
   medcf: {
-    title: "MedCF and MedCF++ (Xu et al., MedLaSA, 2024; the filtered files from MedREK, 2025)",
+    title: "MedCF (Xu et al., MedLaSA, 2024; the filtered files from MedREK, 2025)",
     licence: "not stated",
     terms: NO_LICENCE,
     files: [
       { to: "train.json", from: [medlasa("MedCF/train.json")], sha256: "55a780c14d7709b3" },
-      {
-        to: "valid.json",
-        from: [medlasa("MedCF/valid.json")],
-        bytes: 788_672,
-        sha256: "5f86243108eb3406144ef898c7b299b132b749d1720bafd296b627ba8a3245fc",
-      },
+      medcfValid,
       {
         to: "test.json",
         from: [medlasa("MedCF/test.json")],
         bytes: 772_340,
         sha256: "6c14f471352dab5af72322e12652580904f1ccc9327d6fba62338bf23c40a243",
       },
-      {
-        to: "train_single.json",
-        from: [
-          medrek("medrek/data/meta-train/medcf/train_single.json"),
-          medrek("RECIPE/data/meta-train/medcf/train_single.json"),
-        ],
-        sha256: "cf356745334cb09f",
-      },
-      {
-        to: "test_single.json",
-        from: [medrek("medrek/data/evaluation/medcf/test_single.json")],
-        bytes: 679_830,
-        sha256: "c976028383bf805235bfa75835b59112c547674ffce73bc447488ad4e5f882e4",
-      },
+      ...medcfSingle,
       {
         to: "test_new.json",
         from: [medrek("medrek/data/evaluation/medcf/test_new.json")],
         sha256: "85873c6ccb08639d",
       },
     ],
+    byHand: [],
+  },
+  "medcf++": {
+    title: "MedCF++ (MedREK, 2025), filtered from MedCF (Xu et al., MedLaSA, 2024)",
+    licence: "not stated",
+    terms: `${NO_LICENCE} valid.json is MedCF's, which medke filters when it reads it.`,
+    files: [...medcfSingle, medcfValid],
     byHand: [],
   },
   medfe: {
