@@ -1,98 +1,121 @@
-import { benchmarkCases, type BenchmarkName, benchmarks } from "../../datasets/index.ts";
+import type { Benchmark } from "../../datasets/benchmark.ts";
+import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
 import { editorNamed } from "../editors/index.ts";
+import type { ConfusionPlan } from "../evaluation/confusion/confuse-edited.ts";
+import { CONFUSION_MODES } from "../evaluation/confusion/result.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
-import type { Evaluation } from "../evaluation/result.ts";
+import { EvaluationCancelledError } from "../evaluation/evaluation-cancelled-error.ts";
+import { protocolNamed, requireTakes } from "../evaluation/protocols/index.ts";
+import type { CaseResult, Evaluation } from "../evaluation/result.ts";
 import { formatResults } from "../evaluation/results-table.ts";
 import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
-import { runPlan } from "../runs/run.ts";
+import { runPlan, RunInterruptedError } from "../runs/run.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
-import {
-  COMMON,
-  CommandLineError,
-  readCommandLine,
-  refusePositionals,
-  requireOptions,
-  wholeNumber,
-} from "./options.ts";
+import { checkPairSource, confusionPairs } from "./confusion-pairs.ts";
+import { openCaseLines } from "./evaluate/case-lines.ts";
+import { caseSource } from "./evaluate/case-source.ts";
+import { confusionReport } from "./evaluate/confusion-report.ts";
+import { evaluateOptions } from "./evaluate/options.ts";
+import { CommandLineError, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 
-const PROTOCOLS = ["single"] as const;
-
-const options = {
-  model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
-  benchmark: { help: "benchmark to make edit cases from", default: "phantom/medmkeb" },
-  data: { help: "folder of the benchmark's files, for one that needs any" },
-  editor: { help: "editor to run; `medke editors` lists them" },
-  limit: { help: "number of cases", default: "10" },
-  protocol: { help: "order of edits and probes: single", default: "single" },
-  seed: { help: "seed of cases, targets, editor and intervals", default: "0" },
-  device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
-  store: { help: "folder that keeps every finished case; the same command then does only what is missing" },
-  json: { help: "print one JSON document instead of a table", flag: true },
-  ...COMMON,
-} as const;
-
 export const evaluateCommand: Command = {
-  usage: "medke evaluate --editor NAME [--model NAME|DIR] [--benchmark NAME] [--data DIR] [options]",
-  summary: "Edits a model once per case and measures what changed and what did not.",
-  options,
+  usage: "medke evaluate --editor NAME [--model NAME|DIR] [--benchmark NAME] [--data DIR] [--protocol P] [options]",
+  summary:
+    "Edits a model and measures what changed and what did not. Stopped with Ctrl-C it prints what was finished (exit code 130).",
+  options: evaluateOptions,
   async run(args, { signal, out, progress }) {
-    const { options: given, positionals } = readCommandLine(args, options);
-    refusePositionals("evaluate", positionals);
-    // Names and numbers are checked before anything is loaded, so that a typo costs nothing.
-    const benchmark = requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks) as BenchmarkName[]);
-    const { needsFolder } = benchmarks[benchmark];
-    const needed = requireOptions<string>(
-      { data: given.data, editor: given.editor },
-      { ...(needsFolder && { data: `../shared/data/${benchmark}` }), editor: "ft-llm" },
-    );
-    if (given.data && !needsFolder)
-      throw new CommandLineError(
-        `--data: ${benchmark} reads no files. Leave --data out, or name the benchmark that its files belong to, for example --benchmark vqa-rad.`,
-      );
-    const editor = editorNamed(needed.editor);
-    requireKnown("protocol", given.protocol!, PROTOCOLS);
-    const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
-    const limit = wholeNumber("limit", given.limit, 1);
-    const seed = wholeNumber("seed", given.seed, 0);
-
+    const given = namesAndNumbers(args);
+    const { editor, protocol, limit, seed, store, json, details } = given;
     const line = progressLine(progress);
-    const model = await loadModel(given.model!, { device, signal });
+    const lines = given.lines === undefined ? undefined : openCaseLines(given.lines);
+    const model = await loadModel(given.model, { device: given.device, signal });
+    const print = ([evaluation]: readonly Evaluation[]) => {
+      line.end();
+      if (!evaluation) return;
+      out(json ? JSON.stringify(evaluation, null, 2) : formatResults([evaluation]));
+      if (evaluation.confusion && !json) out(`\n${confusionReport(evaluation.confusion)}`);
+    };
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
-      const answer = (image: Parameters<typeof model.answer>[0]["image"], question: string) =>
-        model.answer({ image, question }, { signal });
-      const { cases, skipped } = await benchmarkCases(benchmark, {
-        folder: given.data,
-        answer,
-        limit,
-        seed,
-        signal,
-        onProgress: (done, total) => line.update("choosing cases", done, total),
-      });
-      const onProgress = (done: number, total: number) => line.update(`${editor.id}: edits`, done, total);
-      const common = { cases, skipped, signal, onProgress };
-      let evaluation: Evaluation;
-      if (given.store) {
-        const run = await runPlan({
-          ...common,
-          folder: given.store,
-          models: [{ model }],
-          editors: [editor],
-          seeds: [seed],
-        });
-        line.note(`${run.computed} cases done now, ${run.reused} were stored in ${given.store}`);
-        for (const key of run.conflicts)
-          line.note(`conflict: ${given.store} holds two different results for unit ${key}`);
-        evaluation = run.evaluations[0];
-      } else evaluation = await evaluate({ ...common, model, editor, seed });
-      line.end();
-      out(given.json ? JSON.stringify(evaluation, null, 2) : formatResults([evaluation]));
+      const chosen = (done: number, total: number) => line.update("choosing cases", done, total);
+      const reads = protocol.reads(limit);
+      const request = { ...given, reads, order: protocol.order, model, signal, onProgress: chosen };
+      const source = await caseSource(request);
+      const confusion = protocol.asksPairs ? await pairsPlan(given, signal, line.update) : undefined;
+      const onProgress = (done: number, total: number, detail = "") =>
+        line.update(`${editor.id}, ${protocol.id}: ${shortened(detail)}`, done, total);
+      const onCase = (result: CaseResult) => lines?.add(result);
+      const common = { ...source, limit, confusion, details, signal, onProgress, onCase };
+      if (store === undefined) {
+        print([await evaluate({ ...common, model, editor, protocol: protocol.id, seed })]);
+        return;
+      }
+      const plan = { models: [{ model }], editors: [editor], protocols: [protocol.id], seeds: [seed] };
+      const run = await runPlan({ ...common, ...plan, folder: store });
+      line.note(`${run.computed} cases done now, ${run.reused} were stored in ${store}`);
+      for (const key of run.conflicts) line.note(`conflict: ${store} holds two different results for unit ${key}`);
+      print(run.evaluations);
+    } catch (error) {
+      // What was finished is printed like a whole one; the document says in "partial" how far it came, the message below it too.
+      if (error instanceof EvaluationCancelledError && error.evaluation) print([error.evaluation]);
+      if (error instanceof RunInterruptedError) print(error.evaluations);
+      throw error;
     } finally {
       line.end();
+      lines?.close();
       await model.dispose();
     }
   },
 };
+
+/** Reads the command line and checks every name and number, so that a typo costs nothing. */
+function namesAndNumbers(args: string[]) {
+  const { options: given, positionals } = readCommandLine(args, evaluateOptions);
+  refusePositionals("evaluate", positionals);
+  const benchmark = requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks) as BenchmarkName[]);
+  const { needsFolder, splits, task, cases }: Benchmark = benchmarks[benchmark];
+  const needed = requireOptions<string>(
+    { data: given.data, editor: given.editor },
+    { ...(needsFolder && { data: `../shared/data/${benchmark}` }), editor: "ft-llm" },
+  );
+  if (given.data && !needsFolder)
+    throw new CommandLineError(
+      `--data: ${benchmark} reads no files. Leave --data out, or name the benchmark that its files belong to, for example --benchmark vqa-rad.`,
+    );
+  if (!cases)
+    throw new CommandLineError(
+      `--benchmark ${benchmark}: its records (${task}) hold no edits. Take one whose task is edit-text or edit-vision; medke benchmarks lists them.`,
+    );
+  if (given.split !== undefined) requireKnown(`${benchmark} split`, given.split, splits);
+  const editor = editorNamed(needed.editor);
+  const protocol = protocolNamed(given.protocol!);
+  requireTakes(editor, protocol);
+  const pairs = { name: given.pairs!, folder: given["pairs-data"] };
+  if (protocol.asksPairs) checkPairSource(pairs);
+  return {
+    ...{ benchmark, folder: given.data, split: given.split, editor, protocol, pairs, model: given.model! },
+    pairsLimit: given["pairs-limit"] === undefined ? undefined : wholeNumber("pairs-limit", given["pairs-limit"], 1),
+    mode: requireKnown("mode", given.mode!, CONFUSION_MODES),
+    device: given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES),
+    limit: given.limit === undefined ? protocol.defaultLimit : wholeNumber("limit", given.limit, 1),
+    seed: wholeNumber("seed", given.seed, 0),
+    ...{ store: given.store, lines: given.lines, json: given.json },
+    // Every probe is kept in memory only where it is printed.
+    details: given.json && given.lines === undefined,
+  };
+}
+
+async function pairsPlan(
+  { pairs, pairsLimit, mode, seed, model }: ReturnType<typeof namesAndNumbers>,
+  signal: AbortSignal,
+  update: (label: string, done: number, total: number) => void,
+): Promise<ConfusionPlan> {
+  const onProgress = (done: number, total: number) => update("finding pairs", done, total);
+  return { pairs: await confusionPairs({ ...pairs, limit: pairsLimit, seed, model, signal, onProgress }), mode };
+}
+
+const LONGEST = 60;
+const shortened = (text: string) => (text.length > LONGEST ? `…${text.slice(1 - LONGEST)}` : text);

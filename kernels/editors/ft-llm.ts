@@ -36,7 +36,8 @@ const DEFAULTS: Required<Omit<FtLlmOptions, "site">> & { site?: string } = {
  * FT-LLM: fine-tunes the last MLP down projection on the edited questions, and returns the change of that weight as the edit.
  *
  * Loss: mean over the cases of the mean negative log-likelihood (nats per token) of target and end token. Optimiser: AdamW in float32,
- * no clamp. Needs gradients of one weight.
+ * no clamp. Needs gradients of one weight. Several cases are fitted together, every step on all of them. On a view with edits in force the
+ * training goes on from that view's weight, and the edit is the increment.
  * Source: the FT-LLM baseline of VLKEB and MedMKEB (adapted: in-context labels, end token trained, one projection).
  */
 export function ftLlm(given: FtLlmOptions = {}): Editor {
@@ -45,6 +46,7 @@ export function ftLlm(given: FtLlmOptions = {}): Editor {
     id: "ft-llm",
     summary: "fine-tunes the last MLP down projection with AdamW; the edit is a weight delta",
     needs: ["forward", "gradients"],
+    takes: ["batch", "sequence"],
     options,
     async edit(model, cases, { seed = 0, signal } = {}) {
       requireCases("ft-llm", cases);

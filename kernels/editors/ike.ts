@@ -17,7 +17,7 @@ export interface IkeOptions {
  * IKE: in-context knowledge editing. The model stays as it is; demonstrations and the new fact stand in front of every question.
  *
  * Demonstrations are the nearest cases of the corpus by the cosine of mean token embeddings (the published editor uses a sentence
- * encoder), farthest first; those that do not fit the model's context are left out, and the trace says how many were used.
+ * encoder; in a batch, to the nearest of its questions), farthest first; those that do not fit the model's context are left out, and the trace says how many were used.
  * Throws: NoCasesError; ContextLengthError when not even the bare fact fits.
  * Source: IKE (arXiv 2305.12740) in its multimodal form of MMEdit and VLKEB (adapted: demonstrations carry no image, and read
  * `question answer` where the model's own prompt has words between the two).
@@ -28,12 +28,14 @@ export function ike(given: IkeOptions = {}): Editor {
     id: "ike",
     summary: "puts demonstrations and the new fact in front of the question; no weight changes",
     needs: ["forward", "corpus"],
+    // No sequence: a text in front of the question replaces the one before it, it does not build on it.
+    takes: ["batch"],
     options,
     async edit(model, cases, { seed = 0, corpus = [], signal } = {}) {
       requireCases("ike", cases);
       throwIfCancelled(signal, "ike");
       const others = corpus.filter((candidate) => !cases.some((edited) => edited.id === candidate.id));
-      const near = await nearestCases(model, cases[0], others, options.demonstrations, signal);
+      const near = await nearestCases(model, cases, others, options.demonstrations, signal);
       const facts = cases.map((each) => `New Fact: ${each.question.trim()} ${each.target}\n`).join("");
       const editWith = (used: number) => {
         const text = `${near.slice(0, used).reverse().map(sentences).join("")}${facts}Prompt: `;

@@ -2,6 +2,8 @@ import type { EditCase } from "../../datasets/case.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import type { Editor } from "../editors/editor.ts";
 import { CancelledError } from "../errors.ts";
+import { type ConfusionPlan, confuseEdited } from "./confusion/confuse-edited.ts";
+import type { ConfusionEvaluation } from "./confusion/result.ts";
 import { currentHost } from "../host.ts";
 import type { EditableModel } from "../models/editable-model.ts";
 import { EmptySetError } from "./empty-set-error.ts";
@@ -25,8 +27,13 @@ export interface EvaluateOptions {
   model: EditableModel;
   editor: Editor;
   cases: CaseSource;
-  /** Order of edits and probes: "single" (default), "batch:N", "batch:N:official", "sequential", "gap:G", "group:N". */
+  /**
+   * Order of edits and probes: "single" (default), "batch:N", "batch:N:official", "sequential", "sequential:A,B,...", "gap:G", "group:N",
+   * "edit-then-confuse", "edit-then-confuse:batch".
+   */
   protocol?: string;
+  /** Of edit-then-confuse: the pairs, and how they are asked. */
+  confusion?: ConfusionPlan;
   /** Most cases that are tested; what a protocol reads beyond them, it says. Default: all. */
   limit?: number;
   /** Seed of everything random in the editor, of the official order, and of the intervals. Default 0. */
@@ -48,6 +55,7 @@ export interface EvaluateOptions {
   /** Results and base observations that are kept elsewhere, such as the store of a run. */
   results?: Kept<CaseResult>;
   observations?: Kept<Observation>;
+  confusions?: Kept<ConfusionEvaluation>;
 }
 
 /**
@@ -63,6 +71,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { model, editor, seed = 0, limit, details = true } = options;
   const protocol = protocolNamed(options.protocol ?? "single");
   requireTakes(editor, protocol);
+  requirePairs(options, protocol);
   const most = limit === undefined ? Infinity : protocol.reads(limit);
   const inMemory = await heldCases(options, most);
   const corpus = options.corpus ?? inMemory ?? [];
@@ -80,7 +89,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const skipped = () => [...(options.skipped ?? []), ...(("skipped" in options.cases && options.cases.skipped) || [])];
   try {
     const onSkip = (reason: string) => builder.addSkipped(reason);
-    const run = { ...options, modelDigest, protocol, cases, seed, corpus, signal, total, onProgress, onSkip };
+    const onConfuse = async (view: EditableModel, state: string, edits: number) => {
+      const report = (done: number, all: number) => onProgress(builder.tested, total, `pair ${done + 1} of ${all}`);
+      const asked = { seed, signal, kept: options.confusions, onProgress: report };
+      builder.addConfusion(edits, await confuseEdited(view, state, options.confusion!, asked));
+    };
+    const run = { ...options, modelDigest, protocol, cases, seed, corpus, signal, total, onProgress, onSkip, onConfuse };
     for await (const { result, reused } of runProtocol(run)) {
       builder.addResult(result);
       options.onCase?.(result, reused);
@@ -95,6 +109,13 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
   if (builder.tested === 0) throw nothingTested(editor, model, protocol, builder.read);
   return builder.document({ skipped: skipped() });
+}
+
+function requirePairs({ confusion }: EvaluateOptions, { id, asksPairs }: Protocol): void {
+  if (asksPairs && !confusion)
+    throw new ProtocolError(
+      `protocol "${id}" asks confusion pairs before and after the edits. Pass them, for example confusion: { pairs, mode: "ps" }.`,
+    );
 }
 
 /** The cases as a list where they are one, or where the editor chooses demonstrations among them. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
 import { type ReasonCount, Tally } from "../../datasets/reason-count.ts";
+import type { ConfusionEvaluation } from "./confusion/result.ts";
 import { canonicalJson, contentHash, portableCase } from "./content-hash.ts";
 import { medkeVersion } from "./medke-version.ts";
 import type { Protocol } from "./protocols/protocol.ts";
@@ -19,6 +20,7 @@ export class EvaluationBuilder {
   readonly #skipped = new Tally();
   readonly #rows = new Map<number | undefined, RowAccumulator>();
   readonly #cases: CaseResult[] = [];
+  readonly #confusion: { edits: number; evaluation: ConfusionEvaluation }[] = [];
   /** Number of cases read and of tests finished. */
   read = 0;
   tested = 0;
@@ -56,11 +58,17 @@ export class EvaluationBuilder {
     if (this.#keep) this.#cases.push(result);
   }
 
+  /** Takes what confusion pairs got, first on the base model and then with `edits` cases edited. */
+  addConfusion(edits: number, evaluation: ConfusionEvaluation): void {
+    this.#confusion.push({ edits, evaluation });
+  }
+
   /** The document so far. `partial` says of how many tests it is, where not all were done. */
   document({ skipped = [], partial }: { skipped?: readonly ReasonCount[]; partial?: { of: number } } = {}): Evaluation {
     const { model, editor, seed } = this.#run;
     const { id: protocol, suffix } = this.#protocol;
     const seconds = (Date.now() - this.#started.getTime()) / 1000;
+    const [before, after] = this.#confusion;
     const named = (row: ResultRow, edits: number | undefined): ResultRow => ({
       ...row,
       comparable_group: `${row.comparable_group}${suffix}${edits ?? ""}`,
@@ -83,6 +91,7 @@ export class EvaluationBuilder {
       rows: [...this.#rows].flatMap(([edits, rows]) => rows.rows().map((row) => named(row, edits))),
       cases: [...this.#cases],
       skipped: [...skipped, ...this.#skipped.list()],
+      ...(after && { confusion: { edits: after.edits, before: before.evaluation, after: after.evaluation } }),
       ...(partial && { partial: { tested: this.tested, of: partial.of } }),
       notice: COUNTERFACTUAL_NOTICE,
     };
@@ -94,6 +103,7 @@ export class EvaluationBuilder {
       run: runKey(this.#run),
       protocol: this.#protocol.id,
       cases: this.#read.copy().digest("hex"),
+      pairs: this.#confusion[0]?.evaluation.run.id,
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { Provenance } from "../models/edit.ts";
+import type { ConfusionChange } from "./confusion/confuse-edited.ts";
 import type { DeviceReport } from "../runtime/device.ts";
 
 export type MetricName = "reliability" | "text-generality" | "image-locality" | "text-image-locality";
@@ -75,6 +76,8 @@ export interface Evaluation {
   cases: CaseResult[];
   /** What the reader left out, with the reason and the count. */
   skipped: { reason: string; count: number }[];
+  /** Of protocol edit-then-confuse: confusion pairs before and after the edits. */
+  confusion?: ConfusionChange;
   /** Where the evaluation was stopped: how many tests it holds, and how many there would have been (0 where that is not known). */
   partial?: { tested: number; of: number };
   notice: string;

@@ -5,12 +5,14 @@ import type { Evaluation } from "./result.ts";
  * Results of several evaluations as one table, a row for each editor, metric and profile: ordered by metric and profile, editors in the
  * order given, so that numbers that may be compared stand together.
  *
- * Columns: model, benchmark, editor, metric, profile, comparable_group, value, base, n, lo, hi, seed.
+ * Columns: model, benchmark, protocol, editor, metric, profile, comparable_group, edits (of checkpoints, else null), value, base, n, lo,
+ * hi, seed.
  */
 export function resultsTable(evaluations: readonly Evaluation[]): aq.ColumnTable {
-  const rows = evaluations.flatMap(({ model, benchmark, editor, seed, rows }) =>
-    rows.map(({ metric, profile, comparable_group, value, base, n, ci: [lo, hi] }) => {
-      return { model, benchmark, editor, metric, profile, comparable_group, value, base, n, lo, hi, seed };
+  const rows = evaluations.flatMap(({ model, benchmark, protocol, editor, seed, rows }) =>
+    rows.map(({ metric, profile, comparable_group, edits = null, value, base, n, ci: [lo, hi] }) => {
+      const measured = { metric, profile, comparable_group, edits, value, base, n, lo, hi };
+      return { model, benchmark, protocol, editor, ...measured, seed };
     }),
   );
   const metricOrder = [...new Set(rows.map(({ metric, profile }) => `${metric} ${profile}`))];
@@ -25,8 +27,12 @@ export function formatResults(evaluations: readonly Evaluation[]): string {
   if (evaluations.length === 0) return "No results.";
   const table = resultsTable(evaluations);
   // Model, benchmark and seed are columns only where they differ; otherwise the first line says them once.
-  const varying = ["model", "benchmark", "seed"].filter((name) => new Set(table.array(name)).size > 1);
-  const shown = [...varying, "editor", "metric", "profile", "value", "base", "n", "95% interval"];
+  const varying = ["model", "benchmark", "protocol", "seed", "edits"].filter(
+    (name) => new Set(table.array(name)).size > 1,
+  );
+  const places = varying.filter((name) => name !== "edits");
+  const edits = varying.filter((name) => name === "edits");
+  const shown = [...places, "editor", ...edits, "metric", "profile", "value", "base", "n", "95% interval"];
   const lines = (table.objects() as Record<string, string | number>[]).map((row) =>
     shown.map((name) => cell(row, name)),
   );
@@ -37,9 +43,10 @@ function headline([first]: readonly Evaluation[], varying: string[]): string {
   const parts = [
     varying.includes("model") ? "several models" : first.model,
     varying.includes("benchmark") ? "several benchmarks" : first.benchmark,
-    `${first.protocol} edits`,
+    varying.includes("protocol") ? "several protocols" : `${first.protocol} edits`,
     varying.includes("seed") ? "several seeds" : `seed ${first.seed}`,
     first.device.device,
+    ...(first.partial ? [`stopped after ${first.partial.tested} of ${first.partial.of || "all"} tests`] : []),
   ];
   return parts.join(" · ");
 }

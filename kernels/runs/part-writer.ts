@@ -15,16 +15,19 @@ export interface PartWriter {
   close(): void;
 }
 
+/** Folders of a run's folder: results of cases, what the base model answers, what confusion pairs got. */
+export type PartKind = "parts" | "base" | "confusion";
+
 /** Writes bytes to a file descriptor and says how many were written. Tests put fail points here. */
 export type Write = (fd: number, bytes: Buffer) => number;
 
 /**
- * Opens a new part file among the `kind` of a run folder. Of "parts", a line is on disk when `append` returns; of "base", which can be asked
- * again at no loss, it may be lost in a power cut.
+ * Opens a new part file among the `kind` of a run folder. A line is on disk when `append` returns; only one of "base", which can
+ * be asked again at no loss, may be lost in a power cut.
  */
 export function openPart(
   folder: string,
-  { kind = "parts", write = writeSync as Write }: { kind?: "parts" | "base"; write?: Write } = {},
+  { kind = "parts", write = writeSync as Write }: { kind?: PartKind; write?: Write } = {},
 ): PartWriter {
   const parts = join(folder, kind);
   const part = `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`;
@@ -52,7 +55,7 @@ export function openPart(
         orExplain(folder, "be written", () => {
           const written = write(fd, line);
           if (written !== line.length) throw new Error(`${written} of ${line.length} bytes were written`);
-          if (kind === "parts") fdatasyncSync(fd);
+          if (kind !== "base") fdatasyncSync(fd);
         });
       } catch (error) {
         // After a short write the file ends in a torn line, and nothing may follow that.

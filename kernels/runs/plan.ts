@@ -1,7 +1,7 @@
 import type { EditCase } from "../../datasets/case.ts";
 import type { Editor } from "../editors/editor.ts";
 import { UserFacingError } from "../errors.ts";
-import type { CaseSource } from "../evaluation/evaluate.ts";
+import type { CaseSource, EvaluateOptions } from "../evaluation/evaluate.ts";
 import type { EditableModel } from "../models/editable-model.ts";
 
 /** A model of a plan. */
@@ -19,6 +19,8 @@ export interface PlanSpec {
   cases: CaseSource;
   /** Default ["single"]. */
   protocols?: readonly string[];
+  /** Of edit-then-confuse: the pairs, and how they are asked. */
+  confusion?: EvaluateOptions["confusion"];
   /** Default [0]. */
   seeds?: readonly number[];
   /** Most cases that are tested by each. Default: all. */

@@ -1,6 +1,7 @@
 import { shownPath } from "../../datasets/shown-path.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import { CancelledError } from "../errors.ts";
+import type { ConfusionEvaluation } from "../evaluation/confusion/result.ts";
 import { EmptySetError } from "../evaluation/empty-set-error.ts";
 import { evaluate, type EvaluateOptions } from "../evaluation/evaluate.ts";
 import { EvaluationCancelledError } from "../evaluation/evaluation-cancelled-error.ts";
@@ -58,6 +59,8 @@ export async function runPlan(options: RunOptions): Promise<RunReport> {
   if (runs.length === 0) throw new EmptySetError("run: the plan is empty. Name at least one model, editor and seed.");
   const results = new Store<CaseResult>(folder, { open });
   const observations = new Store<Observation>(folder, { kind: "base" });
+  const confusions = new Store<ConfusionEvaluation>(folder, { kind: "confusion" });
+  const kept = { results, observations, confusions };
   const evaluations: Evaluation[] = [];
   const count = { computed: 0, reused: 0 };
   const onCase = (result: CaseResult, reused: boolean) => {
@@ -66,9 +69,7 @@ export async function runPlan(options: RunOptions): Promise<RunReport> {
   };
   try {
     for (const { model, digest: modelDigest, editor, protocol, seed } of runs)
-      evaluations.push(
-        await evaluate({ ...options, model, modelDigest, editor, protocol, seed, onCase, results, observations }),
-      );
+      evaluations.push(await evaluate({ ...options, model, modelDigest, editor, protocol, seed, onCase, ...kept }));
   } catch (cause) {
     if (!(cause instanceof EvaluationCancelledError)) throw cause;
     const tests = count.computed + count.reused;
@@ -78,8 +79,7 @@ export async function runPlan(options: RunOptions): Promise<RunReport> {
       cause,
     );
   } finally {
-    results.close();
-    observations.close();
+    for (const store of Object.values(kept)) store.close();
   }
   const { torn, duplicates, conflicts } = results;
   return { evaluations, ...count, torn, duplicates, conflicts };

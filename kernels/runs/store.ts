@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { contentHash } from "../evaluation/content-hash.ts";
 import type { Kept } from "../evaluation/kept.ts";
 import { parseLine, type StoredLine } from "./part-line.ts";
-import { openPart, type PartWriter } from "./part-writer.ts";
+import { openPart, type PartKind, type PartWriter } from "./part-writer.ts";
 import { readLines } from "./read-lines.ts";
 import { orExplain } from "./run-store-error.ts";
 
@@ -32,8 +32,8 @@ interface Place {
 }
 
 export interface StoreOptions {
-  /** Folder of the part files in the run's folder: "parts" (default) for results, "base" for base observations. */
-  kind?: "parts" | "base";
+  /** Folder of the part files in the run's folder. Default "parts". */
+  kind?: PartKind;
   /** Opens the part file that this process writes. Tests put fail points here. */
   open?: typeof openPart;
 }
@@ -49,7 +49,7 @@ export class Store<T extends object> implements Kept<T> {
   /** Lines dropped because their key was stored already. */
   duplicates = 0;
   readonly #folder: string;
-  readonly #kind: "parts" | "base";
+  readonly #kind: PartKind;
   readonly #open: typeof openPart;
   readonly #places = new Map<string, Place>();
   readonly #conflicts = new Set<string>();

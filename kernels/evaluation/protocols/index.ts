@@ -3,6 +3,7 @@
 import type { Editor } from "../../editors/editor.ts";
 import { requireKnown } from "../../nearest-name.ts";
 import { batch } from "./batch.ts";
+import { editThenConfuse } from "./edit-then-confuse.ts";
 import { gap } from "./gap.ts";
 import { group } from "./group.ts";
 import type { Protocol, ProtocolFamily } from "./protocol.ts";
@@ -16,6 +17,7 @@ export const protocols = {
   sequential,
   gap,
   group,
+  "edit-then-confuse": editThenConfuse,
 } satisfies Record<string, ProtocolFamily>;
 
 export type ProtocolName = keyof typeof protocols;

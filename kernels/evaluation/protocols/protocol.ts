@@ -8,6 +8,8 @@ export type Step =
   | { do: "edit"; cases: readonly EditCase[] }
   /** All probes of one edited case, on the model as it is now. */
   | { do: "probe"; case: EditCase }
+  /** Confusion pairs, on the model as it is now. */
+  | { do: "confuse" }
   /** Back to the base model. */
   | { do: "restore" };
 
@@ -34,6 +36,8 @@ export interface Protocol {
   weighting: Weighting;
   /** Whether numbers are kept apart by the number of cases edited when they were measured. */
   checkpoints: boolean;
+  /** Whether it asks confusion pairs too. */
+  asksPairs?: true;
   /** Number of tested cases where the user names none. */
   defaultLimit: number;
   /** How many cases must be read to test `limit` of them. */

@@ -36,6 +36,8 @@ export interface ProtocolOptions {
   onSkip?: (reason: string) => void;
   /** Results that need not be computed again, and where new ones go. */
   results?: Kept<CaseResult>;
+  /** Asks confusion pairs about a view in which so many cases are edited; `state` is the hash of what decides its answers. */
+  onConfuse?: (view: EditableModel, state: string, edits: number) => Promise<void>;
   /** What the base model is known to answer, beside what is in memory. */
   observations?: Kept<Observation>;
 }
@@ -60,6 +62,7 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
   const chain = new EditChain(model, editor, runKey({ model, modelDigest, editor, corpus, seed }));
   const skip = (reason: string) => options.onSkip?.(reason);
   const report = (detail: string) => options.onProgress?.(done, total, detail);
+  const makeView = () => chain.view({ seed, corpus, signal }, (made) => report(`edit ${made + 1}`));
   let [done, group] = [0, 0];
   let verify: (() => Promise<void>) | undefined;
   for await (const step of protocol.steps(options.cases, { seed, skip })) {
@@ -68,14 +71,15 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
     else if (step.do === "restore") {
       chain.restore();
       group++;
-    } else {
+    } else if (step.do === "confuse") await options.onConfuse?.(await makeView(), chain.key, chain.count);
+    else {
       const asked = narrowed(step.case, protocol);
       const key = contentHash({ tested: "v1", edits: chain.key, case: portableCase(asked) }, 32);
       const stored = results?.get(key);
       const compute = async () => {
         verify ??= await watchBase(model, asked, signal);
         const edited = async () => {
-          const view = await chain.view({ seed, corpus, signal }, (made) => report(`edit ${made + 1}`));
+          const view = await makeView();
           return { view, editing: chain.editingOf(step.case) };
         };
         const onProbe = (probe: number, of: number) => report(`${asked.question} (probe ${probe} of ${of})`);
