@@ -20,6 +20,14 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "test whether editors differ on the same cases",
     load: async () => (await import("./commands/compare.ts")).compareCommand,
   },
+  confuse: {
+    about: "measure how often a model tells look-alike images apart",
+    load: async () => (await import("./commands/confuse.ts")).confuseCommand,
+  },
+  vqa: {
+    about: "measure a model's answers on a question-answer benchmark",
+    load: async () => (await import("./commands/vqa.ts")).vqaCommand,
+  },
   sites: {
     about: "list the places of a model where edits may act",
     load: async () => (await import("./commands/sites.ts")).sitesCommand,
