@@ -62,18 +62,30 @@ export const raster: ImageFormat = {
 
 const choosesWindow = ({ window = "file" }: DecodeOptions) => window !== "file";
 
-/** Grey of more than 8 bits. By default the bits that the values use become 8: a 12-bit image in a 16-bit file would be almost black. */
+/**
+ * Grey as values, for a window. By default the bits that 16-bit values use become 8: a 12-bit image in a 16-bit file would be almost
+ * black otherwise.
+ */
 async function deepGrey(
   input: Sharp,
   metadata: Metadata,
   options: DecodeOptions,
   decoding: Decoding,
 ): Promise<DecodedImage> {
-  const { data, info } = await input.raw({ depth: "float" }).toBuffer({ resolveWithObject: true });
-  const all = new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
-  const values = info.channels === 1 ? all : all.filter((_, i) => i % info.channels === 0);
-  const whole = metadata.depth !== "float" && metadata.depth !== "double";
-  const window = chooseWindow(options.window, { otherwise: whole ? "depth" : "min-max" }, values);
+  const space = ({ uchar: "b-w", ushort: "grey16" } as Record<string, string>)[metadata.depth];
+  if (!space)
+    throw new ImageFault(
+      `grey values of type ${metadata.depth}, which libvips would clip`,
+      "Convert the file to 16-bit PNG, DICOM or NIfTI, or leave this image out.",
+    );
+  const { data, info } = await input
+    .removeAlpha()
+    .toColourspace(space)
+    .raw({ depth: "ushort" })
+    .toBuffer({ resolveWithObject: true });
+  const values = new Uint16Array(new Uint8Array(data).buffer);
+  if (info.channels !== 1) throw new ImageFault(`decoded to ${info.channels} channels`);
+  const window = chooseWindow(options.window, { otherwise: "depth" }, values);
   return {
     width: info.width,
     height: info.height,

@@ -82,7 +82,6 @@ export function readNiftiHeader(start: Buffer): VolumeHeader {
   const offset = Math.round(header.vox_offset) || 352;
   if (!(offset >= 348 && offset <= MAX_OFFSET)) throw new ImageFault(`voxels that begin at byte ${offset}`);
   const scaled = Number.isFinite(header.scl_slope) && header.scl_slope !== 0 && type.channels === 1;
-  const oriented = header.qform_code > 0 || header.sform_code > 0;
   return {
     format: second ? "nifti-2" : "nifti-1",
     storage: `${type.name}, ${header.littleEndian ? "little" : "big"} endian`,
@@ -96,8 +95,7 @@ export function readNiftiHeader(start: Buffer): VolumeHeader {
     slope: scaled ? header.scl_slope : 1,
     intercept: scaled && Number.isFinite(header.scl_inter) ? header.scl_inter : 0,
     calibration: header.cal_max > header.cal_min ? [header.cal_min, header.cal_max] : undefined,
-    affine: affineOf(header),
-    oriented,
+    ...affineOf(header),
     spacing: [1, 2, 3].map((axis) => Math.abs(header.pixDims[axis])) as VolumeHeader["spacing"],
   };
 }
@@ -112,9 +110,11 @@ function dimensions([rank, ...dims]: number[]): { size: [number, number, number]
 }
 
 /** The reader's affine; where rounding made the quaternion longer than 1, which it turns into NaN, the one of its tolerant formula. */
-function affineOf(header: NIFTI1 | NIFTI2): number[][] {
+function affineOf(header: NIFTI1 | NIFTI2): Pick<VolumeHeader, "affine" | "oriented"> {
   const finite = (affine: number[][]) => affine.slice(0, 3).every((row) => row.every(Number.isFinite));
-  const found = [header.affine, header.getQformMat()].find(finite);
-  if (!found) throw new ImageFault("its orientation holds no numbers");
-  return found.slice(0, 3);
+  const { affine, qform_code: qform, sform_code: sform } = header;
+  if (finite(affine)) return { affine: affine.slice(0, 3), oriented: qform > 0 || sform > 0 };
+  const tolerant = header.getQformMat();
+  if (finite(tolerant)) return { affine: tolerant.slice(0, 3), oriented: qform > 0 };
+  throw new ImageFault("its orientation holds no numbers");
 }

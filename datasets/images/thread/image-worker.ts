@@ -12,7 +12,8 @@ parentPort!.on("message", async (job: Job) => {
     answer = { result: job.kind === "dicom" ? detached(readDicom(job.bytes, job.frame)) : await decodeFrame(job) };
   } catch (error) {
     answer = {
-      message: error instanceof Error ? error.message : `the decoder failed (${String(error)})`,
+      // WebAssembly throws the address of an exception, which says nothing.
+      message: error instanceof Error ? error.message : "the decoder refuses it",
       next: error instanceof ImageFault ? error.next : undefined,
     };
   }
