@@ -9,14 +9,18 @@ import { counterfact } from "./counterfact/benchmark.ts";
 import { fgvedit } from "./fgvedit/benchmark.ts";
 import { medcf, medcfPlus } from "./medcf/benchmark.ts";
 import { medfe } from "./medfe/benchmark.ts";
+import { mediconfusion } from "./mediconfusion/benchmark.ts";
 import { medmkeb } from "./medmkeb/benchmark.ts";
 import { medversa } from "./medversa/benchmark.ts";
 import { mmedit } from "./mmedit/benchmark.ts";
 import { fgveditCases } from "./phantom/forms/fgvedit-cases.ts";
 import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
 import { medversaCases } from "./phantom/forms/medversa-cases.ts";
+import { slake } from "./slake/benchmark.ts";
 import { vlkeb } from "./vlkeb/benchmark.ts";
 import { vqaRadCases } from "./vqa-rad/cases.ts";
+import { readVqaRadQuestions } from "./vqa-rad/questions.ts";
+import { validateVqaRad } from "./vqa-rad/validate.ts";
 
 export type { Benchmark } from "./benchmark.ts";
 
@@ -34,6 +38,7 @@ export const benchmarks = {
   medcf,
   "medcf++": medcfPlus,
   medfe,
+  mediconfusion,
   medmkeb,
   medversa,
   mmedit,
@@ -61,6 +66,7 @@ export const benchmarks = {
     task: "edit-text",
     cases: medversaCases,
   },
+  slake,
   vlkeb,
   "vqa-rad": {
     summary:
@@ -73,6 +79,8 @@ export const benchmarks = {
     licence: "CC0 1.0 (dataset card); the images come from MedPix",
     source: "Lau et al. 2018, Scientific Data 5:180251",
     cases: vqaRadCases,
+    readQuestions: readVqaRadQuestions,
+    validate: validateVqaRad,
   },
 } satisfies Record<string, Benchmark>;
 

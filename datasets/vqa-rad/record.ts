@@ -40,7 +40,7 @@ export function parseRecord(
   index: number,
   where: string,
   imagePath: (name: string) => string | undefined,
-  notes: Tally,
+  notes: Pick<Tally, "add">,
 ): Parsed {
   const refuse = (field: string, problem: string): never => {
     throw new MalformedRecordError(
