@@ -48,6 +48,10 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "check a copy of a benchmark against what was published",
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
+  image: {
+    about: "say how an image file is stored and decoded",
+    load: async () => (await import("./commands/image.ts")).imageCommand,
+  },
   models: {
     about: "list the models that come with medke and those in the data folder",
     load: async () => (await import("./commands/list.ts")).modelsCommand,
