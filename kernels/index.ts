@@ -6,7 +6,15 @@ export { dataFolder } from "../datasets/data-folder.ts";
 export { type BenchmarkName, benchmarks } from "../datasets/index.ts";
 export { caseCard, picture } from "./display/case-card.ts";
 export { editDiff } from "./display/edit-diff-view.ts";
-export { metricsPlot } from "./display/metrics-plot.ts";
+export { metricsPlot, type MetricsPlotOptions } from "./display/metrics-plot.ts";
+export type { ReportedPoint } from "./display/reported-point.ts";
+export { reportedPoints } from "./display/reported-points.ts";
+export {
+  type PublishedFigure,
+  type PublishedTable,
+  publishedTable,
+  publishedTables,
+} from "../datasets/published/index.ts";
 export type { Displayable, MimeBundle } from "./display/mime.ts";
 export { MIME_BUNDLE } from "./display/mime.ts";
 export { phantomSheet, type PhantomSheetOptions } from "./display/phantom-sheet.ts";
@@ -18,6 +26,13 @@ export { CancelledError, UserFacingError } from "./errors.ts";
 export { type CaseSource, evaluate, type EvaluateOptions } from "./evaluation/evaluate.ts";
 export { EvaluationCancelledError } from "./evaluation/evaluation-cancelled-error.ts";
 export type { CaseResult, Evaluation, ProbeResult, ResultRow } from "./evaluation/result.ts";
+export {
+  compareEditors,
+  type CompareOptions,
+  type ComparisonRow,
+  type EditorComparison,
+} from "./evaluation/comparison/compare-editors.ts";
+export { exportTable, type TableFormat, type TableOptions } from "./evaluation/tables/index.ts";
 export { formatResults, resultsTable } from "./evaluation/results-table.ts";
 export { withoutTimes } from "./evaluation/without-times.ts";
 export { loadCases, type LoadCasesOptions } from "./load-cases.ts";

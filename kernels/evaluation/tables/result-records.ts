@@ -8,14 +8,18 @@ import type { FlatRow } from "./flat-table.ts";
  * the order given.
  *
  * Fields: origin "measured", label (the editor, and what else differs where editors repeat), model, benchmark, protocol, editor, every
- * plain field of a result row, lo and hi of its 95% interval, seed, run.
+ * field of a result row (parts of one as "routed_fired" and so on), lo and hi of its 95% interval, seed, run.
  */
 export function resultRecords(evaluations: readonly Evaluation[]): FlatRow[] {
   const labels = evaluationLabels(evaluations);
   const records = evaluations.flatMap(({ model, benchmark, protocol, editor, seed, run, rows }, i) =>
     rows.map((row): FlatRow => {
       const { ci, ...own } = row;
-      const plain = Object.entries(own as Record<string, unknown>).filter(([, value]) => typeof value !== "object");
+      const plain = Object.entries(own).flatMap(([key, value]): [string, unknown][] =>
+        typeof value === "object" && value !== null
+          ? Object.entries(value).map(([part, count]) => [`${key}_${part}`, count])
+          : [[key, value]],
+      );
       return {
         origin: "measured",
         label: labels[i],
