@@ -12,6 +12,7 @@ import { findSites, type Site } from "../onnx/sites.ts";
 import { dense, denseInputName } from "../onnx/surgery/dense.ts";
 import { takesTerms } from "../onnx/surgery/site-node.ts";
 import { sideInput } from "../onnx/surgery/side-input.ts";
+import { splitEmbedding } from "../onnx/surgery/split-embedding.ts";
 import type { Trace } from "../onnx/trace.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
@@ -63,6 +64,18 @@ export class Decoder {
     }
     const source = commonFolder(graph) === undefined ? file : async () => sessionSource(graph);
     return new Decoder(runtime, where, { whole: graph }, await runtime.open(source, where));
+  }
+
+  /** Opens a decoder that takes token ids: its look-up becomes a session of its own. Throws as `open`; SurgeryError where it cannot be cut out. */
+  static async openText(runtime: Runtime, file: string): Promise<{ decoder: Decoder; embed: Session }> {
+    const where = relative(process.cwd(), file) || file;
+    const read = inlineFunctions(await readModelFile(file), where);
+    const { embed, decoder } = splitEmbedding(shareWeights(read, () => runtime.scratch.path, "decoder.bin"));
+    const base = await runtime.open(async () => sessionSource(decoder), where);
+    return {
+      decoder: new Decoder(runtime, where, { whole: decoder }, base),
+      embed: await runtime.open(async () => sessionSource(embed), `${where}, look-up of tokens`),
+    };
   }
 
   /** The session that offers exactly these side inputs; the base session when there are none. */

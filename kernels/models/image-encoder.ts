@@ -1,4 +1,5 @@
 import type { ImageRef } from "../../datasets/case.ts";
+import { TextOnlyError } from "./text-prompt.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { DeviceChoice } from "../runtime/device.ts";
 import { locateModel } from "./embedded-models.ts";
@@ -25,9 +26,14 @@ export async function openImageEncoder(
   const { path, id } = locateModel(model);
   const folder = readModelFolder(path, id);
   const form = await openInputForm(folder);
+  const { vision } = folder.onnx;
+  if (!vision)
+    throw new TextOnlyError(
+      `model "${folder.id}" reads text alone and has no vision encoder. Take a model that reads images, for example phantom.`,
+    );
   const runtime = await Runtime.start(device);
   try {
-    const session = await runtime.open(folder.onnx.vision, "onnx/vision_encoder.onnx");
+    const session = await runtime.open(vision, "onnx/vision_encoder.onnx");
     form.checkEncoder(session);
     const features = new ImageFeatures(session, form.prepare, form.checkFeatures);
     return {

@@ -7,8 +7,9 @@ import type { ImagePreparation } from "./image-preparation.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { PromptForm } from "./prompt.ts";
 import { questionForm } from "./question-form.ts";
+import { textForm } from "./text-form.ts";
 
-/** How a model takes images and questions. There are two forms; what a folder holds decides which. */
+/** How a model takes images and questions. There are three forms; what a folder holds decides which. */
 export interface InputForm {
   tokenizer: PreTrainedTokenizer;
   prompt: PromptForm;
@@ -21,5 +22,8 @@ export interface InputForm {
 }
 
 /** Throws: ModelFolderError where the folder's files do not fit together. */
-export const openInputForm = async (folder: ModelFolder): Promise<InputForm> =>
-  folder.inputs.form === "question" ? questionForm(folder, folder.inputs) : chatForm(folder, folder.inputs);
+export async function openInputForm(folder: ModelFolder): Promise<InputForm> {
+  const { inputs } = folder;
+  if (inputs.form === "text") return textForm(folder, inputs);
+  return inputs.form === "question" ? questionForm(folder, inputs) : chatForm(folder, inputs);
+}

@@ -28,7 +28,8 @@ export function listModels(root: string): ModelListing[] {
 
 function needsOf(path: string): string {
   try {
-    return `the CPU or a WebGPU adapter, and images${sizeOf(readModelFolder(path))}`;
+    const folder = readModelFolder(path);
+    return `the CPU or a WebGPU adapter${folder.inputs.form === "text" ? "; reads text alone" : `, and images${sizeOf(folder)}`}`;
   } catch (error) {
     return `cannot be loaded: ${error instanceof ModelFolderError ? error.fault : (error as Error).message}`;
   }

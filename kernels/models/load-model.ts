@@ -29,10 +29,11 @@ export interface LoadOptions {
 
 /**
  * Loads a vision-language model: "phantom", which comes with medke, or one from a local folder in the transformers.js multi-session
- * layout, with its processor files and chat template, or with a `preprocess.json`.
+ * layout, with its processor files and chat template, or with a `preprocess.json`. A folder with `onnx/model.onnx` alone is a model of
+ * text, which answers and is edited in the same way and refuses images.
  *
  * The caller disposes the model. `model.device` says where it runs and why.
- * Throws: UnknownNameError; ModelFolderError, OnnxFormatError, ModelFileError (each names the file); DeviceUnavailableError.
+ * Throws: UnknownNameError; ModelFolderError, OnnxFormatError, ModelFileError (each names the file); SurgeryError; DeviceUnavailableError.
  */
 export async function loadModel(model: string, options: LoadOptions = {}): Promise<VisionLanguageModel> {
   const choice = requireKnown("device", options.device ?? process.env.MEDKE_DEVICE ?? "auto", DEVICES);
@@ -43,13 +44,15 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
   const form = await openInputForm(folder);
   const runtime = await Runtime.start(choice, { memory: options.memory });
   try {
-    const decoder = await Decoder.open(runtime, folder.onnx.decoder);
+    const { vision, embed: lookup, decoder: file } = folder.onnx;
+    const opened = lookup ? { decoder: await Decoder.open(runtime, file) } : await Decoder.openText(runtime, file);
+    const { decoder } = opened;
     requireKnownInputs(folder, decoder.base.inputs);
     throwIfCancelled(signal, `loading ${folder.id}`);
-    const embed = await openChecked(runtime, folder.onnx.embed, "onnx/embed_tokens.onnx");
-    const vision = await openChecked(runtime, folder.onnx.vision, "onnx/vision_encoder.onnx");
-    form.checkEncoder(vision);
-    const features = new ImageFeatures(vision, form.prepare, form.checkFeatures);
+    const embed = "embed" in opened ? opened.embed : await openChecked(runtime, lookup!, "onnx/embed_tokens.onnx");
+    const encoder = vision ? await openChecked(runtime, vision, "onnx/vision_encoder.onnx") : undefined;
+    if (encoder) form.checkEncoder(encoder);
+    const features = encoder && new ImageFeatures(encoder, form.prepare, form.checkFeatures);
     const sequences = new SequenceBuilder(form.prompt, features, embed, form.network.merge);
     const contextLength = contextOf(folder.config);
     throwIfCancelled(signal, `loading ${folder.id}`);

@@ -29,12 +29,13 @@ export interface Preprocess {
 export interface ModelFolder {
   id: string;
   path: string;
-  onnx: { vision: string; embed: string; decoder: string };
+  /** Graph files. A model of text alone has no vision encoder, and looks its tokens up in the decoder. */
+  onnx: { decoder: string; vision?: string; embed?: string };
   config: Json;
   generation: Json;
   tokenizer: Json;
   tokenizerConfig: Json;
-  inputs: QuestionInputs | ChatInputs;
+  inputs: QuestionInputs | ChatInputs | TextInputs;
 }
 
 /** Images and prompts as `preprocess.json` says: plain question-answer prompts, image features in front. */
@@ -54,10 +55,17 @@ export interface ChatInputs {
   template?: string;
 }
 
+/** Questions as the folder's chat template says, or as they stand: a model of text alone. */
+export interface TextInputs {
+  form: "text";
+  /** Jinja source of chat_template.jinja. */
+  template?: string;
+}
+
 /**
  * Reads the description of a model in a local folder: `config.json`, tokenizer, image preparation (`preprocess.json`, or
- * `preprocessor_config.json` with a chat template), and `onnx/{vision_encoder,embed_tokens,decoder_model_merged}.onnx`. Weights are not
- * read here. `id` names the model; by default its folder does.
+ * `preprocessor_config.json` with a chat template), and `onnx/{vision_encoder,embed_tokens,decoder_model_merged}.onnx`. A folder without any
+ * of these three and with `onnx/model.onnx` is a model of text alone. Weights are not read here. `id` names the model; by default its folder does.
  *
  * Throws: ModelFolderError naming the first file that is missing or damaged.
  */
@@ -82,19 +90,22 @@ export function readModelFolder(path: string, id?: string): ModelFolder {
   };
   const json = (name: string) => parse(need(name), name, path);
   const optional = (name: string) => (existsSync(file(name)) ? json(name) : {});
+  const parts = ["vision_encoder", "embed_tokens", "decoder_model_merged"].map((name) => `onnx/${name}.onnx`);
+  const textOnly = existsSync(file("onnx/model.onnx")) && !parts.some((name) => existsSync(file(name)));
+  const graphs = () => ({ vision: need(parts[0]), embed: need(parts[1]), decoder: need(parts[2]) });
   const found = {
     id: id ?? basename(folder),
     path: folder,
-    onnx: {
-      vision: need("onnx/vision_encoder.onnx"),
-      embed: need("onnx/embed_tokens.onnx"),
-      decoder: need("onnx/decoder_model_merged.onnx"),
-    },
+    onnx: textOnly ? { decoder: file("onnx/model.onnx") } : graphs(),
     config: json("config.json"),
     generation: optional("generation_config.json"),
     tokenizer: json("tokenizer.json"),
     tokenizerConfig: json("tokenizer_config.json"),
   };
+  const template = existsSync(file("chat_template.jinja"))
+    ? readFileSync(file("chat_template.jinja"), "utf8")
+    : undefined;
+  if (textOnly) return { ...found, inputs: { form: "text", ...(template !== undefined && { template }) } };
   if (existsSync(file("preprocess.json")))
     return { ...found, inputs: { form: "question", preprocess: preprocess(json("preprocess.json"), path) } };
   if (!existsSync(file("preprocessor_config.json")))
@@ -103,9 +114,6 @@ export function readModelFolder(path: string, id?: string): ModelFolder {
       `"preprocessor_config.json" is missing, and there is no "preprocess.json" either`,
       "Without one of them nobody knows how images are prepared. Download or export the model again, with its processor files.",
     );
-  const template = existsSync(file("chat_template.jinja"))
-    ? readFileSync(file("chat_template.jinja"), "utf8")
-    : undefined;
   if (template === undefined && !found.tokenizerConfig.chat_template)
     throw new ModelFolderError(
       path,

@@ -19,11 +19,12 @@ export interface Sequence {
 /** Builds decoder inputs: the embedded text, with image features where the model's form has them. */
 export class SequenceBuilder {
   readonly prompt: PromptForm;
-  readonly #features: ImageFeatures;
+  readonly #features: ImageFeatures | undefined;
   readonly #embed: Session;
   readonly #merge: HubNetwork["merge"];
 
-  constructor(prompt: PromptForm, features: ImageFeatures, embed: Session, merge: HubNetwork["merge"]) {
+  /** Without `features` the prompt refuses images. */
+  constructor(prompt: PromptForm, features: ImageFeatures | undefined, embed: Session, merge: HubNetwork["merge"]) {
     this.prompt = prompt;
     this.#features = features;
     this.#embed = embed;
@@ -31,7 +32,7 @@ export class SequenceBuilder {
   }
 
   features(query: Query): Promise<Tensor<Float32Array>> | undefined {
-    return query.image && this.#features.of(query.image);
+    return query.image && this.#features?.of(query.image);
   }
 
   /** `append` follows the answer: the end token in training, nothing in scoring. */
@@ -39,9 +40,9 @@ export class SequenceBuilder {
     query: Query,
     answer: string,
     prefix: string,
-    { append = [], form = "own" }: { append?: number[]; form?: ObserveOptions["form"] } = {},
+    { append = [], ...options }: Pick<ObserveOptions, "form" | "wording"> & { append?: number[] } = {},
   ): Promise<Sequence> {
-    const text = this.encode(query, answer, prefix, form);
+    const text = this.encode(query, answer, prefix, options);
     text.answer.push(...append);
     const ids = [...text.prompt, ...text.boundary, ...text.answer];
     const image = await this.features(query);
@@ -50,8 +51,14 @@ export class SequenceBuilder {
     return { text, embeds, firstRow: text.prompt.length + text.boundary.length - 1 };
   }
 
-  encode(query: Query, answer: string, prefix: string, form: NonNullable<ObserveOptions["form"]>): EncodedText {
-    return form === "own" ? this.prompt.encode(query, answer, prefix) : this.prompt.join(query, answer, prefix, form);
+  encode(
+    query: Query,
+    answer: string,
+    prefix: string,
+    { form = "own", wording = "{question}" }: Pick<ObserveOptions, "form" | "wording">,
+  ): EncodedText {
+    const asked = { ...query, question: wording.split("{question}").join(query.question.trim()) };
+    return form === "own" ? this.prompt.encode(asked, answer, prefix) : this.prompt.join(asked, answer, prefix, form);
   }
 
   /** Token embeddings, [1, tokens, hidden]. */

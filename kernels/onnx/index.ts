@@ -47,6 +47,7 @@ export type { OverrideOptions } from "./surgery/override.ts";
 export { sideInput, sideInputNames } from "./surgery/side-input.ts";
 export { SurgeryError, takesTerms } from "./surgery/site-node.ts";
 export { SOFT_PROMPT, SOFT_PROMPT_LENGTH, softPrompt } from "./surgery/soft-prompt.ts";
+export { splitEmbedding, type SplitDecoder } from "./surgery/split-embedding.ts";
 export { tap } from "./surgery/tap.ts";
 export { tensorOf, WeightValuesError } from "./tensor-of.ts";
 export { trace, TraceError } from "./trace.ts";
