@@ -1,3 +1,4 @@
+import type { Hosts } from "./hosts.ts";
 import type { BenchmarkSource, ByHand, Place } from "./source.ts";
 
 /** A size as people read it: "3.9 MB". */
@@ -27,15 +28,15 @@ export function amountText({ files, figures }: BenchmarkSource, annotationsOnly 
 }
 
 /** The places that files come from, each once. */
-export function placesText({ files, figures }: BenchmarkSource): string[] {
-  const places = files.flatMap(({ from }) => from.slice(0, 1).map(placeText));
+export function placesText({ files, figures }: BenchmarkSource, hosts: Hosts): string[] {
+  const places = files.flatMap(({ from }) => from.slice(0, 1).map((place) => placeText(place, hosts)));
   return [...new Set([...places, ...(figures ? ["PubMed Central's open-access bucket (pmc-oa-opendata)"] : [])])];
 }
 
-const placeText = (place: Place): string =>
+const placeText = (place: Place, { hub }: Hosts): string =>
   place.kind === "git"
     ? `https://github.com/${place.repository} at commit ${place.commit.slice(0, 10)}`
-    : `https://huggingface.co/datasets/${place.dataset} (${/^[0-9a-f]{40}$/.test(place.revision) ? `commit ${place.revision.slice(0, 10)}` : `newest commit of ${place.revision}`})`;
+    : `${hub}/datasets/${place.dataset} (${/^[0-9a-f]{40}$/.test(place.revision) ? `commit ${place.revision.slice(0, 10)}` : `newest commit of ${place.revision}`})`;
 
 /** What the user fetches, from where, and what goes where. */
 export const byHandText = ({ what, from, how }: ByHand, missing: readonly string[], folder: string): string =>

@@ -2,7 +2,12 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { amountText, byHandText, count, placesText, sizeText } from "../../datasets/fetch/describe.ts";
-import { fetchBenchmark, lookForBenchmark, wrongFiles } from "../../datasets/fetch/fetch-benchmark.ts";
+import {
+  fetchBenchmark,
+  type FetchOptions,
+  lookForBenchmark,
+  wrongFiles,
+} from "../../datasets/fetch/fetch-benchmark.ts";
 import { type Hosts, publicHosts } from "../../datasets/fetch/hosts.ts";
 import type { LocalState } from "../../datasets/fetch/local-state.ts";
 import { DEFAULT_NETWORK, type Network } from "../../datasets/fetch/network.ts";
@@ -76,7 +81,7 @@ export function makeFetchCommand(surroundings: () => FetchSurroundings): Command
         if (state.wrong.length) throw wrongFiles(name, folder, state.wrong);
         const complete = isComplete(state);
         if (!complete) {
-          out(offerText(name, source, folder, given.annotations));
+          out(offerText(job));
           if (!given.yes && !(await consent(ask, name, signal))) return out("Nothing was downloaded.");
           state = await fetchBenchmark(job);
           line.end();
@@ -123,13 +128,13 @@ async function askOnTerminal(question: string, signal: AbortSignal): Promise<boo
   }
 }
 
-const offerText = (name: string, source: BenchmarkSource, folder: string, annotationsOnly: boolean): string =>
+const offerText = ({ name, source, folder, hosts, annotationsOnly }: FetchOptions): string =>
   [
     `${name}: ${source.title}`,
     `  licence   ${source.licence}`,
     `  terms     ${source.terms}`,
     `  download  ${amountText(source, annotationsOnly)}`,
-    ...placesText(source).map((place) => `  from      ${place}`),
+    ...placesText(source, hosts).map((place) => `  from      ${place}`),
     `  to        ${shownPath(folder)}`,
     ...source.byHand.map(({ what }) => `  by hand   ${what}: how is said afterwards`),
   ].join("\n");
