@@ -31,7 +31,7 @@ export const dicom: ImageFormat = {
     const shape = { width: columns, height: rows };
     if (frame.grey) {
       const { data, window } = showGrey(samples, frame.grey, options, frame.pixels);
-      if (frame.grey.windows.length > 1 && options.window === undefined && !frame.grey.interestTable)
+      if (frame.grey.windows.length > 1 && (options.window ?? "file") === "file" && !frame.grey.interestTable)
         decoding.notes.push(`The file states ${frame.grey.windows.length} windows; the first is used.`);
       return { ...shape, data, decoding: { ...decoding, window } };
     }

@@ -30,7 +30,7 @@ export async function decodeFrame(job: CodecJob): Promise<CodecResult> {
   }
 }
 
-// Loaded once: after a failure the whole thread is replaced, because an aborted WebAssembly instance stays unusable.
+// Loaded once: where one traps, the whole thread is replaced, because an aborted instance stays unusable.
 const modules = new Map<string, ReturnType<EmbindModule>>();
 
 async function embind(path: string, decoderName: string, job: CodecJob): Promise<CodecResult> {

@@ -32,8 +32,7 @@ async function run<J extends Job>(job: J, limit: number): Promise<ResultOf<J>> {
   const answer = await answerOf(thread, job, limit).finally(() => thread.unref());
   idle = setTimeout(discard, IDLE).unref();
   if ("result" in answer) return answer.result as ResultOf<J>;
-  // A codec that failed once may be left in any state.
-  if (job.kind !== "dicom") discard();
+  if (answer.aborted) discard();
   throw new ImageFault(answer.message, answer.next);
 }
 

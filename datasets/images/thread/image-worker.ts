@@ -15,6 +15,7 @@ parentPort!.on("message", async (job: Job) => {
       // WebAssembly throws the address of an exception, which says nothing.
       message: error instanceof Error ? error.message : "the decoder refuses it",
       next: error instanceof ImageFault ? error.next : undefined,
+      aborted: error instanceof WebAssembly.RuntimeError,
     };
   }
   parentPort!.postMessage(answer, "result" in answer ? [answer.result.bytes.buffer as ArrayBuffer] : []);

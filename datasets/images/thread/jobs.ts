@@ -26,4 +26,11 @@ export type Job = DicomJob | CodecJob;
 export type ResultOf<J extends Job> = J extends DicomJob ? DicomFrame : CodecResult;
 
 /** What the thread answers. Errors travel as words: those of parsers carry what they had read. */
-export type Answer = { result: DicomFrame | CodecResult } | { message: string; next?: string };
+export type Answer = { result: DicomFrame | CodecResult } | Refusal;
+
+export interface Refusal {
+  message: string;
+  next?: string;
+  /** Whether a codec trapped, and may be left in any state. */
+  aborted: boolean;
+}
