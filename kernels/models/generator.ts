@@ -1,4 +1,10 @@
-import { GenerationConfig, StoppingCriteria, type Tensor as HubTensor } from "@huggingface/transformers";
+import {
+  GenerationConfig,
+  type LogitsProcessor,
+  LogitsProcessorList,
+  StoppingCriteria,
+  type Tensor as HubTensor,
+} from "@huggingface/transformers";
 import { untilAborted } from "../runtime/until-aborted.ts";
 import type { Tensor } from "../tensor.ts";
 import { endTokens } from "./end-tokens.ts";
@@ -8,12 +14,16 @@ import { idsToHub, toHub } from "./hub-tensor.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import { transformersSession } from "./transformers-session.ts";
 
-/** Greedy continuation of a prompt, natural stop. Features: [1, image tokens, hidden], or undefined for text alone. */
+/**
+ * Greedy continuation of a prompt, natural stop. Features: [1, image tokens, hidden], or undefined for text alone. `choose` may change
+ * what greedy takes, as sampling does.
+ */
 export type Generator = (
   prompt: number[],
   features: Tensor<Float32Array> | undefined,
   maxNewTokens: number,
   signal?: AbortSignal,
+  choose?: LogitsProcessor,
 ) => Promise<number[]>;
 
 /**
@@ -39,12 +49,15 @@ export function generator(
     encode_image: async ({ pixel_values }: { pixel_values: HubTensor }) => pixel_values,
     _merge_input_ids_with_image_features: network.merge,
   });
-  return async (prompt, features, maxNewTokens, signal) => {
+  return async (prompt, features, maxNewTokens, signal, choose) => {
+    const processors = new LogitsProcessorList();
+    if (choose) processors.push(choose);
     const generated = model.generate({
       ...idsToHub(prompt),
       ...(features && { pixel_values: toHub(features) }),
       max_new_tokens: maxNewTokens,
       do_sample: false,
+      logits_processor: processors,
       stopping_criteria: new WhenRaised(signal),
     } as never) as Promise<HubTensor>;
     const output = await untilAborted(generated, signal, "generating an answer");

@@ -3,11 +3,18 @@ import type { DeviceReport } from "../runtime/device.ts";
 import type { Edit } from "./edit.ts";
 import type { Routed } from "./lookup.ts";
 import type { Observed, ObserveOptions } from "./observe.ts";
+import type { SamplingOptions } from "./top-k-sampling.ts";
 
 /** What a model is asked. */
 export interface Query {
   image?: ImageRef;
   question: string;
+}
+
+export interface GenerateOptions extends SamplingOptions {
+  /** Default 100; fewer where the context ends before. */
+  maxNewTokens?: number;
+  signal?: AbortSignal;
 }
 
 /** A teacher-forced answer: how the model scores a given text as the answer to a query. */
@@ -36,6 +43,8 @@ export interface Model {
   readonly edits: readonly Edit[];
   /** Greedy answer to a query, natural stop, trimmed. */
   answer(query: Query, options?: { signal?: AbortSignal }): Promise<string>;
+  /** Sampled continuation of a query: seeded top-k, natural stop, trimmed. */
+  generate?(query: Query, options?: GenerateOptions): Promise<string>;
   /** Scores `answer` as the continuation of the query's prompt. */
   score(query: Query, answer: string, options?: { signal?: AbortSignal }): Promise<AnswerScore>;
   /** What the model says of every token of an answer, or of the whole sequence: more than `score`, for scoring profiles that ask more. */
