@@ -5,6 +5,7 @@ import type { ConfusionPlan } from "../evaluation/confusion/confuse-edited.ts";
 import { CONFUSION_MODES } from "../evaluation/confusion/result.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
 import { EvaluationCancelledError } from "../evaluation/evaluation-cancelled-error.ts";
+import { profileNamed } from "../evaluation/profiles/index.ts";
 import { protocolNamed, requireTakes } from "../evaluation/protocols/index.ts";
 import type { CaseResult, Evaluation } from "../evaluation/result.ts";
 import { formatResults } from "../evaluation/results-table.ts";
@@ -28,7 +29,7 @@ export const evaluateCommand: Command = {
   options: evaluateOptions,
   async run(args, { signal, out, progress }) {
     const given = namesAndNumbers(args);
-    const { editor, protocol, limit, seed, store, json, details } = given;
+    const { editor, protocol, profiles, limit, seed, store, json, details } = given;
     const line = progressLine(progress);
     const lines = given.lines === undefined ? undefined : openCaseLines(given.lines);
     const model = await loadModel(given.model, { device: given.device, signal });
@@ -48,7 +49,7 @@ export const evaluateCommand: Command = {
       const onProgress = (done: number, total: number, detail = "") =>
         line.update(`${editor.id}, ${protocol.id}: ${shortened(detail)}`, done, total);
       const onCase = (result: CaseResult) => lines?.add(result);
-      const common = { ...source, limit, confusion, details, signal, onProgress, onCase };
+      const common = { ...source, limit, confusion, profiles, details, signal, onProgress, onCase };
       if (store === undefined) {
         print([await evaluate({ ...common, model, editor, protocol: protocol.id, seed })]);
         return;
@@ -102,6 +103,7 @@ function namesAndNumbers(args: string[]) {
     device: given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES),
     limit: given.limit === undefined ? protocol.defaultLimit : wholeNumber("limit", given.limit, 1),
     seed: wholeNumber("seed", given.seed, 0),
+    profiles: given.profiles!.split(",").map((name) => profileNamed(name.trim()).name),
     ...{ store: given.store, lines: given.lines, json: given.json },
     // Every probe is kept in memory only where it is printed.
     details: given.json && given.lines === undefined,

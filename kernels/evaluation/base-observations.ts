@@ -4,6 +4,7 @@ import { contentHash } from "./content-hash.ts";
 import type { Kept } from "./kept.ts";
 import { medkeVersion } from "./medke-version.ts";
 import { type Observation, observeProbe } from "./observe-probe.ts";
+import type { Profile } from "./profiles/profile.ts";
 import { RecentlyUsed } from "./recently-used.ts";
 
 /** Of observations kept in memory for a model, bytes. What falls out is asked again, with the same answer. */
@@ -22,9 +23,14 @@ export class BaseObservations {
   readonly #identity: object;
   readonly #memory: RecentlyUsed<Observation>;
   readonly #disk: Kept<Observation> | undefined;
+  readonly #profiles: readonly Profile[];
 
-  /** `digest` is that of the model's files. */
-  constructor(model: Model, { digest, disk }: { digest?: string; disk?: Kept<Observation> } = {}) {
+  /** `digest` is that of the model's files; `profiles` may ask for more than the common things. */
+  constructor(
+    model: Model,
+    { digest, disk, profiles = [] }: { digest?: string; disk?: Kept<Observation>; profiles?: readonly Profile[] } = {},
+  ) {
+    this.#profiles = profiles;
     this.#model = model;
     this.#disk = disk;
     this.#identity = { id: model.id, digest, device: model.device.device, edits: model.edits.map(({ id }) => id) };
@@ -37,9 +43,11 @@ export class BaseObservations {
   async of(probe: Probe, benchmark: string, signal?: AbortSignal): Promise<Observation> {
     const { image, question, expect } = probe;
     const asked = { benchmark, image: image?.id, question, expect };
-    const key = contentHash({ base: "v1", medke: medkeVersion, model: this.#identity, asked }, 32);
+    const profiles = this.#profiles.filter(({ asks }) => asks).map(({ name }) => name);
+    const more = profiles.length ? { profiles } : {};
+    const key = contentHash({ base: "v1", medke: medkeVersion, model: this.#identity, asked, ...more }, 32);
     const known = this.#memory.get(key) ?? this.#disk?.get(key);
-    const observation = known ?? (await observeProbe(this.#model, probe, signal));
+    const observation = known ?? (await observeProbe(this.#model, probe, signal, undefined, this.#profiles));
     if (!known) this.#disk?.put(key, observation);
     this.#memory.put(key, observation);
     return observation;

@@ -16,6 +16,7 @@ import { protocolNamed, requireTakes } from "./protocols/index.ts";
 import type { Protocol } from "./protocols/protocol.ts";
 import { ProtocolError } from "./protocols/protocol-error.ts";
 import { type Progress, runProtocol } from "./protocols/run-protocol.ts";
+import { DEFAULT_PROFILES, profileNamed } from "./profiles/index.ts";
 import type { CaseResult, Evaluation } from "./result.ts";
 
 /** Cases in memory, or read one after another (a `Reading`, whose `skipped` then goes into the document). */
@@ -36,6 +37,10 @@ export interface EvaluateOptions {
   confusion?: ConfusionPlan;
   /** Most cases that are tested; what a protocol reads beyond them, it says. Default: all. */
   limit?: number;
+  /** Scoring profiles that get rows: `tf-token` and `gen-exact` unless said otherwise. `PROFILE_NAMES` lists all. */
+  profiles?: readonly string[];
+  /** Groups of answers that mean the same, for `gen-semantic`. */
+  synonyms?: readonly (readonly string[])[];
   /** Seed of everything random in the editor, of the official order, and of the intervals. Default 0. */
   seed?: number;
   /** Where in-context editors take demonstrations. Default: the evaluated cases; an editor never uses the edited one. */
@@ -64,19 +69,26 @@ export interface EvaluateOptions {
  * Deterministic but for times: `withoutTimes` of two runs of one plan is equal, and so is `run.id`. Cases are read as they are needed, and
  * without `details` only eight bytes a number stay of each finished one. (An editor that takes demonstrations from the evaluated cases
  * needs them all; `sequential` and the official batches hold the cases too.)
- * Throws: UnknownNameError and ProtocolError for the protocol; EmptySetError without cases; EvaluationCancelledError with what was
+ * Throws: UnknownNameError for protocol and profiles; ProtocolError; ProfileNeedsError; EmptySetError without cases; EvaluationCancelledError with what was
  * finished; BaseModelChangedError; what model, editor and reader throw.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { model, editor, seed = 0, limit, details = true } = options;
   const protocol = protocolNamed(options.protocol ?? "single");
   requireTakes(editor, protocol);
+  const chosen = [...new Set(options.profiles ?? DEFAULT_PROFILES)].map(profileNamed);
+  const profiles = chosen.filter(({ name }) => !DEFAULT_PROFILES.includes(name));
   requirePairs(options, protocol);
   const most = limit === undefined ? Infinity : protocol.reads(limit);
   const inMemory = await heldCases(options, most);
   const corpus = options.corpus ?? inMemory ?? [];
   const modelDigest = options.modelDigest ?? (await model.digest?.());
-  const builder = new EvaluationBuilder({ model, modelDigest, editor, corpus, seed }, protocol, details);
+  const builder = new EvaluationBuilder(
+    { model, modelDigest, editor, corpus, seed },
+    protocol,
+    details,
+    chosen.map(({ name }) => name),
+  );
   const expected = inMemory?.length ?? (limit === undefined ? 0 : most);
   const total = protocol.tests(expected);
   requireTests(editor, model, protocol, inMemory);
@@ -94,7 +106,20 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       const asked = { seed, signal, kept: options.confusions, onProgress: report };
       builder.addConfusion(edits, await confuseEdited(view, state, options.confusion!, asked));
     };
-    const run = { ...options, modelDigest, protocol, cases, seed, corpus, signal, total, onProgress, onSkip, onConfuse };
+    const run = {
+      ...options,
+      profiles,
+      modelDigest,
+      protocol,
+      cases,
+      seed,
+      corpus,
+      signal,
+      total,
+      onProgress,
+      onSkip,
+      onConfuse,
+    };
     for await (const { result, reused } of runProtocol(run)) {
       builder.addResult(result);
       options.onCase?.(result, reused);

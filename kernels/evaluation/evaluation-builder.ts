@@ -5,7 +5,8 @@ import type { ConfusionEvaluation } from "./confusion/result.ts";
 import { canonicalJson, contentHash, portableCase } from "./content-hash.ts";
 import { medkeVersion } from "./medke-version.ts";
 import type { Protocol } from "./protocols/protocol.ts";
-import type { CaseResult, Evaluation, ResultRow } from "./result.ts";
+import { DEFAULT_PROFILES } from "./profiles/index.ts";
+import type { CaseResult, Evaluation, ProfileName, ResultRow } from "./result.ts";
 import { RowAccumulator } from "./row-accumulator.ts";
 import { runKey, type RunIdentity } from "./run-key.ts";
 
@@ -14,6 +15,7 @@ export class EvaluationBuilder {
   readonly #run: RunIdentity;
   readonly #protocol: Protocol;
   readonly #keep: boolean;
+  readonly #profiles: readonly ProfileName[];
   readonly #started = new Date();
   readonly #benchmarks = new Set<string>();
   readonly #read = createHash("sha256");
@@ -25,8 +27,14 @@ export class EvaluationBuilder {
   read = 0;
   tested = 0;
 
-  /** `keep`: whether the document holds every probe of every case. */
-  constructor(run: RunIdentity, protocol: Protocol, keep: boolean) {
+  /** `keep`: whether the document holds every probe of every case; `profiles`: those that have rows. */
+  constructor(
+    run: RunIdentity,
+    protocol: Protocol,
+    keep: boolean,
+    profiles: readonly ProfileName[] = DEFAULT_PROFILES,
+  ) {
+    this.#profiles = profiles;
     this.#run = run;
     this.#protocol = protocol;
     this.#keep = keep;
@@ -52,7 +60,7 @@ export class EvaluationBuilder {
     const { seed } = this.#run;
     const { checkpoints, weighting } = this.#protocol;
     const checkpoint = checkpoints ? result.edits : undefined;
-    const rows = this.#rows.get(checkpoint) ?? new RowAccumulator({ seed, weighting });
+    const rows = this.#rows.get(checkpoint) ?? new RowAccumulator({ seed, weighting, profiles: this.#profiles });
     this.#rows.set(checkpoint, rows);
     rows.add(result);
     if (this.#keep) this.#cases.push(result);
@@ -102,6 +110,7 @@ export class EvaluationBuilder {
     return contentHash({
       run: runKey(this.#run),
       protocol: this.#protocol.id,
+      profiles: this.#profiles,
       cases: this.#read.copy().digest("hex"),
       pairs: this.#confusion[0]?.evaluation.run.id,
     });

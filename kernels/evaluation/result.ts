@@ -1,16 +1,59 @@
 import type { Provenance } from "../models/edit.ts";
 import type { ConfusionChange } from "./confusion/confuse-edited.ts";
 import type { DeviceReport } from "../runtime/device.ts";
+import type { Variant } from "./scoring/variant.ts";
 
-export type MetricName = "reliability" | "text-generality" | "image-locality" | "text-image-locality";
-export type ProfileName = "tf-token" | "gen-exact";
+export type MetricId =
+  | "reliability"
+  | "text-generality"
+  | "image-generality"
+  | "portability"
+  | "robustness"
+  | "text-locality"
+  | "image-locality"
+  | "text-image-locality"
+  | "fine-grained-generality"
+  | "fine-grained-locality"
+  | "negated-question"
+  | "specificity";
+/** A metric, or a part of one: "portability/2-hop", "robustness/typo". */
+export type MetricName = MetricId | `${MetricId}/${string}`;
+
+export type ProfileName =
+  | "tf-token"
+  | "gen-exact"
+  | "gen-semantic"
+  | "logprob-margin"
+  | "vlkeb-legacy"
+  | "vlkeb-legacy-corrected"
+  | "ike-vlkeb"
+  | "ike-vlkeb-corrected"
+  | "easyedit-head"
+  | "easyedit-head-exact"
+  | "answer-argmax"
+  | "answer-argmax-corrected"
+  | "fgvedit"
+  | "medrek"
+  | "loc-answer-argmax"
+  | "loc-allpos-top1"
+  | "loc-allpos-top10-ordered"
+  | "loc-overlap10"
+  | "loc-kl"
+  | "loc-gen-agree"
+  | "router-fired";
 
 /** One number, with everything needed to read and compare it. Numbers of different `comparable_group` never share an axis. */
 export interface ResultRow {
   metric: MetricName;
   profile: ProfileName;
   comparable_group: string;
-  /** Mean over probes after the edit; fraction in [0, 1]. */
+  /** Which positions count. */
+  mask: string;
+  /** Rank slots compared; null where the profile compares no ranks. */
+  k: number | null;
+  /** Of a profile with two variants: which one. */
+  variant?: Variant;
+  /** Mean over probes after the edit; fraction in [0, 1], nats where the profile says so. */
   value: number;
   /** The same mean on the unedited model. */
   base: number;
@@ -20,6 +63,10 @@ export interface ResultRow {
   ci: [number, number];
   /** Of a protocol with checkpoints: how many cases were edited when it was measured. */
   edits?: number;
+  /** Of `router-fired`: probes that were routed, to an entry of their own case and to another's. */
+  routed?: { fired: number; right: number; wrong: number };
+  /** Seed of the interval and of everything random in the editor. */
+  seed: number;
 }
 
 /** One probe's outcome. Answers are greedy; log-probabilities are nats per token of `scored`. */
@@ -43,6 +90,12 @@ export interface ProbeResult {
   /** Token accuracy under `tf-token`, before and after. */
   tf_before: number;
   tf_after: number;
+  /** Of a portability probe. */
+  hop?: number;
+  /** In the other profiles that were asked for, before and after. */
+  scores?: Partial<Record<ProfileName, [before: number, after: number]>>;
+  /** Where an edit in force routes: whether it fired, and with an entry of this case. */
+  routed?: { fires: boolean; right: boolean };
 }
 
 export interface CaseResult {

@@ -1,5 +1,7 @@
 import * as aq from "arquero";
-import type { Evaluation } from "./result.ts";
+import { groupBy } from "../../datasets/group-by.ts";
+import { requireOneGroup } from "./comparison/comparison-error.ts";
+import type { Evaluation, ResultRow } from "./result.ts";
 
 /**
  * Results of several evaluations as one table, a row for each editor, metric and profile: ordered by metric and profile, editors in the
@@ -22,10 +24,16 @@ export function resultsTable(evaluations: readonly Evaluation[]): aq.ColumnTable
   return aq.from(ordered).select(aq.not("order"));
 }
 
-/** The same table as text for a terminal, with one line on what was run and the counterfactual notice. */
+/**
+ * The same table as text for a terminal, with one line on what was run and the counterfactual notice.
+ *
+ * It does not show comparable groups, so what stands under one name must be of one. Throws: IncomparableGroupsError.
+ */
 export function formatResults(evaluations: readonly Evaluation[]): string {
   if (evaluations.length === 0) return "No results.";
   const table = resultsTable(evaluations);
+  const name = ({ metric, profile, protocol, edits }: Named) => `${metric} ${profile} ${protocol} ${edits}`;
+  for (const rows of groupBy(table.objects() as Named[], name).values()) requireOneGroup(rows);
   // Model, benchmark and seed are columns only where they differ; otherwise the first line says them once.
   const varying = ["model", "benchmark", "protocol", "seed", "edits"].filter(
     (name) => new Set(table.array(name)).size > 1,
@@ -38,6 +46,11 @@ export function formatResults(evaluations: readonly Evaluation[]): string {
   );
   return [headline(evaluations, varying), "", ...align([shown, ...lines]), "", evaluations[0].notice].join("\n");
 }
+
+type Named = Pick<ResultRow, "metric" | "profile" | "comparable_group" | "edits"> & {
+  protocol: string;
+  editor: string;
+};
 
 function headline([first]: readonly Evaluation[], varying: string[]): string {
   const parts = [

@@ -12,6 +12,8 @@ export interface ObserveOptions {
    * "template": the model's prompt, a blank and the answer as one text. "plain": the bare question, a blank and the answer.
    */
   form?: "own" | "template" | "plain";
+  /** Words around the question, which stands at "{question}". An edit that looks for the question sees it without them. Default none. */
+  wording?: string;
   /** "answer" (default): the rows that predict the answer's tokens. "all": every row, image positions and the last one too. */
   positions?: "answer" | "all";
   /** Ids kept at each of those rows, best first. Default 1. */

@@ -11,7 +11,8 @@ import { type PlanSpec, planRuns } from "./plan.ts";
 import type { openPart } from "./part-writer.ts";
 import { Store } from "./store.ts";
 
-export interface RunOptions extends PlanSpec, Pick<EvaluateOptions, "signal" | "onProgress" | "details"> {
+export interface RunOptions
+  extends PlanSpec, Pick<EvaluateOptions, "profiles" | "synonyms" | "signal" | "onProgress" | "details"> {
   /** Folder of the run; made if it does not exist. A folder may hold several plans: results are known by their content. */
   folder: string;
   /** What the reader left out; it is carried into the documents. */

@@ -1,4 +1,5 @@
 import { CONFUSION_MODES } from "../../evaluation/confusion/result.ts";
+import { DEFAULT_PROFILES, profiles } from "../../evaluation/profiles/index.ts";
 import { protocols } from "../../evaluation/protocols/index.ts";
 import type { ProtocolFamily } from "../../evaluation/protocols/protocol.ts";
 import { COMMON } from "../options.ts";
@@ -18,6 +19,10 @@ export const evaluateOptions = {
   protocol: {
     help: `order of edits and probes:${list(families.map(({ usage, summary }) => [usage, summary]))}\n${" ".repeat(14)}`,
     default: "single",
+  },
+  profiles: {
+    help: `scoring profiles that get rows, with commas between:${list(Object.values(profiles).map(({ name, summary }) => [name, summary]))}\n${" ".repeat(14)}`,
+    default: DEFAULT_PROFILES.join(","),
   },
   limit: {
     help: `number of tested cases (default 10; N for batch:N and group:N with a larger N):${list(families.map(({ usage, limit }) => [usage, limit]))}`,

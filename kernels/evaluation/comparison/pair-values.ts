@@ -1,5 +1,6 @@
-import { metrics } from "../metrics/index.ts";
-import { profiles } from "../profiles.ts";
+import { metricPart } from "../metrics/index.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { stored } from "../profiles/profile.ts";
 import type { CaseResult, Evaluation, ProbeResult, ResultRow } from "../result.ts";
 import { type Clustering, clusterOf } from "../statistics/cluster-of.ts";
 
@@ -40,9 +41,15 @@ export function pairValues(
   let leftOut = 0;
   for (const { a, b } of joined.both) {
     if (row.edits !== undefined && a.edits !== row.edits) continue;
-    const includes = metrics[row.metric].includes;
+    const { includes, metric } = metricPart(row.metric)!;
     const [ofA, ofB] = [a, b].map(({ probes }) => keyed(probes.filter(includes), probeKey));
     const cluster = clusterOf(a, clustering);
+    if (metric.perCase) {
+      const [ofCaseA, ofCaseB] = [ofA, ofB].map((probes) => caseValue(metric, [...probes.values()], row));
+      if (ofCaseA !== undefined && ofCaseB !== undefined) pairs.push({ cluster, a: ofCaseA, b: ofCaseB });
+      else leftOut += Number(ofCaseA !== undefined || ofCaseB !== undefined);
+      continue;
+    }
     for (const [key, probe] of ofA) {
       const other = ofB.get(key);
       const pair = other && { cluster, a: valueOf(probe, row), b: valueOf(other, row) };
@@ -54,7 +61,20 @@ export function pairValues(
   return { pairs, leftOut };
 }
 
-const valueOf = (probe: ProbeResult, { profile }: Pick<ResultRow, "profile">): number => profiles[profile].after(probe);
+const valueOf = (probe: ProbeResult, { profile }: Pick<ResultRow, "profile">): number =>
+  stored(profile, probe)?.after ?? NaN;
+
+/** The value of a metric whose unit is the case; undefined where a probe that it needs is missing. */
+function caseValue(
+  metric: Metric,
+  probes: readonly ProbeResult[],
+  row: Pick<ResultRow, "profile">,
+): number | undefined {
+  const scored = probes
+    .map((probe) => ({ probe, value: valueOf(probe, row) }))
+    .filter(({ value }) => Number.isFinite(value));
+  return metric.perCase!(scored);
+}
 
 const probeKey = ({ kind, name = "", image = "", question }: ProbeResult) => [kind, name, image, question].join("\n");
 

@@ -1,4 +1,4 @@
-import { asksOtherwise, LOCALITY_GROUPS, type Metric } from "./metric.ts";
+import { asksNegated, asksOtherwise, type Metric } from "./metric.ts";
 
 /**
  * Share of edited questions, asked about another image, whose answer is the base model's own as before.
@@ -9,6 +9,6 @@ import { asksOtherwise, LOCALITY_GROUPS, type Metric } from "./metric.ts";
 export const imageLocality: Metric = {
   name: "image-locality",
   summary: "the edited question about another image keeps the base model's answer",
-  includes: (probe) => probe.kind === "image-locality" && !asksOtherwise(probe),
-  groups: LOCALITY_GROUPS,
+  includes: (probe) => probe.kind === "image-locality" && !asksOtherwise(probe) && !asksNegated(probe),
+  side: "image-locality",
 };

@@ -1,4 +1,4 @@
-import { type Metric, TARGET_GROUPS } from "./metric.ts";
+import type { Metric } from "./metric.ts";
 
 /**
  * Share of edited questions, asked about the edited image, that now get the target.
@@ -10,5 +10,5 @@ export const reliability: Metric = {
   name: "reliability",
   summary: "the edited question about the edited image gets the target",
   includes: (probe) => probe.kind === "reliability",
-  groups: TARGET_GROUPS,
+  side: "target",
 };

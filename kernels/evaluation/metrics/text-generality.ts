@@ -1,4 +1,4 @@
-import { type Metric, TARGET_GROUPS } from "./metric.ts";
+import type { Metric } from "./metric.ts";
 
 /**
  * Share of rewordings of the edited question, asked about the edited image, that get the target.
@@ -10,5 +10,5 @@ export const textGenerality: Metric = {
   name: "text-generality",
   summary: "a rewording of the edited question gets the target too",
   includes: (probe) => probe.kind === "text-generality",
-  groups: TARGET_GROUPS,
+  side: "target",
 };

@@ -1,4 +1,4 @@
-import { asksOtherwise, LOCALITY_GROUPS, type Metric } from "./metric.ts";
+import { asksOtherwise, type Metric } from "./metric.ts";
 
 /**
  * Share of other questions about other images whose answer is the base model's own as before.
@@ -10,5 +10,5 @@ export const textImageLocality: Metric = {
   name: "text-image-locality",
   summary: "another question about another image keeps the base model's answer",
   includes: (probe) => probe.kind === "image-locality" && asksOtherwise(probe),
-  groups: LOCALITY_GROUPS,
+  side: "image-locality",
 };

@@ -6,6 +6,7 @@ import { BaseObservations } from "../base-observations.ts";
 import { contentHash, portableCase } from "../content-hash.ts";
 import type { Kept } from "../kept.ts";
 import type { Observation } from "../observe-probe.ts";
+import type { Profile, ScoringContext } from "../profiles/profile.ts";
 import type { CaseResult } from "../result.ts";
 import { runKey } from "../run-key.ts";
 import { watchBase } from "../verify-base.ts";
@@ -28,6 +29,10 @@ export interface ProtocolOptions {
   seed: number;
   /** Where in-context editors take demonstrations; an editor never uses the edited case. */
   corpus: readonly EditCase[];
+  /** Profiles beside the default ones. */
+  profiles?: readonly Profile[];
+  /** Groups of answers that mean the same, for profiles that compare meanings. */
+  synonyms?: ScoringContext["synonyms"];
   signal?: AbortSignal;
   /** Number of tests, for progress. */
   total?: number;
@@ -58,7 +63,9 @@ export interface Tested {
  */
 export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tested> {
   const { model, modelDigest, editor, protocol, seed, corpus, signal, results, total = 0 } = options;
-  const base = new BaseObservations(model, { digest: modelDigest, disk: options.observations });
+  const { profiles = [], synonyms } = options;
+  const scored = profiles.length ? { profiles: profiles.map(({ name }) => name), synonyms } : {};
+  const base = new BaseObservations(model, { digest: modelDigest, disk: options.observations, profiles });
   const chain = new EditChain(model, editor, runKey({ model, modelDigest, editor, corpus, seed }));
   const skip = (reason: string) => options.onSkip?.(reason);
   const report = (detail: string) => options.onProgress?.(done, total, detail);
@@ -74,7 +81,7 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
     } else if (step.do === "confuse") await options.onConfuse?.(await makeView(), chain.key, chain.count);
     else {
       const asked = narrowed(step.case, protocol);
-      const key = contentHash({ tested: "v1", edits: chain.key, case: portableCase(asked) }, 32);
+      const key = contentHash({ tested: "v1", edits: chain.key, case: portableCase(asked), ...scored }, 32);
       const stored = results?.get(key);
       const compute = async () => {
         verify ??= await watchBase(model, asked, signal);
@@ -83,7 +90,7 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
           return { view, editing: chain.editingOf(step.case) };
         };
         const onProbe = (probe: number, of: number) => report(`${asked.question} (probe ${probe} of ${of})`);
-        const computed = await testCase({ model, base, case: asked, edited, signal, onProbe });
+        const computed = await testCase({ model, base, case: asked, edited, profiles, synonyms, signal, onProbe });
         results?.put(key, computed);
         return computed;
       };

@@ -3,6 +3,7 @@ import type { EditableModel } from "../../models/editable-model.ts";
 import type { BaseObservations } from "../base-observations.ts";
 import { compareProbe } from "../compare-probe.ts";
 import { type Observation, observeProbe } from "../observe-probe.ts";
+import type { Profile, ScoringContext } from "../profiles/profile.ts";
 import type { CaseResult } from "../result.ts";
 import type { Editing } from "./edit-chain.ts";
 
@@ -13,6 +14,10 @@ export interface TestOptions {
   case: EditCase;
   /** Makes the edited model, once the base model has been asked. */
   edited(): Promise<{ view: EditableModel; editing?: Editing }>;
+  /** Profiles beside the default ones. */
+  profiles?: readonly Profile[];
+  /** Groups of answers that mean the same. */
+  synonyms?: ScoringContext["synonyms"];
   signal?: AbortSignal;
   /** Called before each probe of the edited model, from 1. */
   onProbe?: (probe: number, of: number) => void;
@@ -20,7 +25,7 @@ export interface TestOptions {
 
 /** All probes of one case, on the base model and on the edited one. Throws: CancelledError; what model and editor throw. */
 export async function testCase(options: TestOptions): Promise<CaseResult> {
-  const { model, base, case: asked, edited, signal, onProbe } = options;
+  const { model, base, case: asked, edited, profiles = [], synonyms, signal, onProbe } = options;
   const { benchmark, probes } = asked;
   const before: Observation[] = [];
   for (const probe of probes) before.push(await base.of(probe, benchmark, signal));
@@ -32,8 +37,8 @@ export async function testCase(options: TestOptions): Promise<CaseResult> {
   const results = [];
   for (const [i, probe] of probes.entries()) {
     onProbe?.(i + 1, probes.length);
-    const after = await observeProbe(view, probe, signal, before[i].answer);
-    results.push(compareProbe(probe, before[i], after));
+    const after = await observeProbe(view, probe, signal, before[i].answer, profiles);
+    results.push(compareProbe(probe, before[i], after, { profiles, synonyms, case: asked.id }));
   }
   return {
     id: asked.id,

@@ -5,18 +5,18 @@ import type { Variant } from "./variant.ts";
 export type AnswerArgmaxSource = "e-vqa" | "vlkeb" | "text-locality" | "image-locality";
 
 /**
- * A question as LiveEdit and DualEdit put it.
+ * The words around a question as LiveEdit and DualEdit put it, with "{question}" in its place.
  *
  * Variants: official adds "?" to a text locality question that may have one already; corrected adds it only where it is missing.
  */
-export function answerArgmaxPrompt(
+export function answerArgmaxWording(
   question: string,
   source: AnswerArgmaxSource,
   variant: Variant = "official",
 ): string {
-  if (source === "vlkeb") return question;
-  if (source !== "text-locality") return `${question} The answer is:`;
-  return variant === "corrected" && question.endsWith("?") ? question : `${question}?`;
+  if (source === "vlkeb") return "{question}";
+  if (source !== "text-locality") return "{question} The answer is:";
+  return variant === "corrected" && question.trimEnd().endsWith("?") ? "{question}" : "{question}?";
 }
 
 /** A target with the space that separates it from its prompt, unless one of the two carries it already. Source: LiveEdit. */

@@ -1,7 +1,7 @@
 import { meanOf } from "./masked-accuracy.ts";
 
-/** The question form of profile `fgvedit`; text locality is asked without it. */
-export const fgveditPrompt = (question: string): string => `Question: ${question} Short answer:`;
+/** The words around a question in profile `fgvedit`; text locality is asked without them. EasyEdit has them around image locality. */
+export const SHORT_ANSWER = "Question: {question} Short answer:";
 
 /** Fine-grained generality and locality of one record, fractions in [0, 1]. */
 export interface FineGrained {

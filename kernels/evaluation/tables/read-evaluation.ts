@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { shownPath } from "../../../datasets/shown-path.ts";
 import { UserFacingError } from "../../errors.ts";
-import { metrics } from "../metrics/index.ts";
-import { profiles } from "../profiles.ts";
+import { metricPart, metrics } from "../metrics/index.ts";
+import { profiles } from "../profiles/index.ts";
 import type { Evaluation } from "../result.ts";
 
 /** Cause: a file that is not what `medke evaluate --json` prints. Handled by: the user, who passes another file or evaluates again. */
@@ -62,7 +62,7 @@ export function parseEvaluation(text: string, where: string): Evaluation {
 
 function checkRow(row: unknown, path: string, refuse: (field: string, expected: string) => never): void {
   if (!isObject(row)) return refuse(path, "an object");
-  if (typeof row.metric !== "string" || !Object.hasOwn(metrics, row.metric))
+  if (typeof row.metric !== "string" || !metricPart(row.metric))
     refuse(`${path}.metric ${JSON.stringify(row.metric)}`, `one of ${Object.keys(metrics).join(", ")}`);
   if (typeof row.profile !== "string" || !Object.hasOwn(profiles, row.profile))
     refuse(`${path}.profile ${JSON.stringify(row.profile)}`, `one of ${Object.keys(profiles).join(", ")}`);

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { IncomparableGroupsError } from "../../../kernels/evaluation/comparison/comparison-error.ts";
 import { evaluate } from "../../../kernels/evaluation/evaluate.ts";
 import type { Evaluation } from "../../../kernels/evaluation/result.ts";
 import { formatResults, resultsTable } from "../../../kernels/evaluation/results-table.ts";
@@ -40,4 +41,10 @@ describe("resultsTable", () => {
   });
 
   it("says so when there is nothing to show", () => expect(formatResults([])).to.equal("No results."));
+
+  it("refuses numbers of different comparable groups under one name", () => {
+    const [a, b] = evaluations;
+    const other = { ...b, rows: b.rows.map((row) => ({ ...row, comparable_group: `${row.comparable_group}.elsewhere` })) };
+    expect(() => formatResults([a, other])).to.throw(IncomparableGroupsError, /are different comparable groups/);
+  });
 });

@@ -54,6 +54,16 @@ function observes(open: () => Promise<{ model: VisionLanguageModel; cases: EditC
     }
   });
 
+  it("puts words around the question, which an edit that looks for it does not see", async () => {
+    const wording = "Question: {question} Short answer:";
+    const worded = await model.observe(asked, asked.target, { form: "plain", wording });
+    const bare = { ...asked, question: wording.replace("{question}", asked.question) };
+    expect(worded).to.deep.equal(await model.observe(bare, asked.target, { form: "plain" }));
+    const view = model.with(await editorNamed("oracle").edit(model, [asked]));
+    const { ids, top } = await view.observe(asked, asked.target, { form: "plain", wording });
+    expect(top.flat()).to.deep.equal(ids);
+  });
+
   it("shows a view's edits, and the base unchanged beside it", async () => {
     const before = await model.observe(asked, asked.target, { positions: "all", topK: 3 });
     const view = model.with(await editorNamed("oracle").edit(model, [asked]));

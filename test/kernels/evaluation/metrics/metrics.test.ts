@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { metrics } from "../../../../kernels/evaluation/metrics/index.ts";
+import { metricPart, metrics } from "../../../../kernels/evaluation/metrics/index.ts";
 import { resultRows } from "../../../../kernels/evaluation/result-rows.ts";
 import type { CaseResult, ProbeResult } from "../../../../kernels/evaluation/result.ts";
 
@@ -43,6 +43,11 @@ describe("metrics", () => {
       ["image-locality", undefined, "image-locality"],
       ["image-locality", "other-question", "text-image-locality"],
       ["image-locality", "other-attribute", "text-image-locality"],
+      ["text-locality", "mapping", "text-locality"],
+      ["image-generality", undefined, "image-generality"],
+      ["portability", undefined, "portability"],
+      ["robustness", "typo", "robustness"],
+      ["fine-grained-locality", "negated", "negated-question"],
     ];
     for (const [kind, name, metric] of kinds)
       expect(
@@ -52,11 +57,12 @@ describe("metrics", () => {
       ).to.deep.equal([metric]);
   });
 
-  it("keep locality and target numbers, and the two profiles, in different comparable groups", () => {
-    const groups = (name: keyof typeof metrics) => Object.values(metrics[name].groups);
-    expect(new Set([...groups("reliability"), ...groups("image-locality")]).size).to.equal(4);
-    expect(groups("reliability")).to.deep.equal(groups("text-generality"));
-    expect(groups("image-locality")).to.deep.equal(["mm.locality.answer-argmax", "mm.locality.gen-agree"]);
+  it("find the probes of a part by a row's name", () => {
+    const asked = probe("portability", { hop: 2 });
+    expect(metricPart("portability/2-hop")!.includes(asked)).to.equal(true);
+    expect(metricPart("portability/1-hop")!.includes(asked)).to.equal(false);
+    expect(metricPart("portability")!.includes(asked)).to.equal(true);
+    for (const name of ["reliability/2-hop", "portabilty", "constructor"]) expect(metricPart(name)).to.equal(undefined);
   });
 });
 
@@ -72,17 +78,23 @@ describe("resultRows", () => {
         metric: "reliability",
         profile: "tf-token",
         comparable_group: "mm.tf.in-context-label.token-acc",
+        mask: "answer",
+        k: null,
         value: 0.5,
         base: 0.25,
         n: 3,
+        seed: 0,
       },
       {
         metric: "reliability",
         profile: "gen-exact",
         comparable_group: "mm.gen.exact-norm",
+        mask: "free generation",
+        k: null,
         value: 1 / 3,
         base: 1 / 3,
         n: 3,
+        seed: 0,
       },
     ]);
     for (const { value, ci } of rows) expect(ci[0] <= value && value <= ci[1]).to.equal(true);
@@ -97,5 +109,35 @@ describe("resultRows", () => {
       "text-generality 1",
     ]);
     expect(resultRows([])).to.deep.equal([]);
+  });
+
+  it("gives every hop and every attack a row beside the pooled one, each with its own n", () => {
+    const rows = resultRows([
+      one(probe("portability", { hop: 1 }), probe("portability", { hop: 2, tf_after: 0 })),
+      one(
+        probe("portability", { hop: 1 }),
+        probe("robustness", { name: "typo" }),
+        probe("robustness", { name: "noise" }),
+      ),
+    ]).filter(({ profile }) => profile === "tf-token");
+    expect(rows.map(({ metric, n, value }) => [metric, n, Math.round(value * 100)])).to.deep.equal([
+      ["portability", 3, 67],
+      ["portability/1-hop", 2, 100],
+      ["portability/2-hop", 1, 0],
+      ["robustness", 2, 100],
+      ["robustness/noise", 1, 100],
+      ["robustness/typo", 1, 100],
+    ]);
+  });
+
+  it("takes specificity record by record, leaving out records that lack one of its two parts", () => {
+    const scores = (value: number) => ({ fgvedit: [0, value] as [number, number] });
+    const generality = (value: number) => probe("fine-grained-generality", { scores: scores(value) });
+    const locality = (value: number) => probe("fine-grained-locality", { scores: scores(value) });
+    const rows = resultRows([one(generality(1), generality(0), locality(1)), one(generality(1))], 0, {
+      profiles: ["fgvedit"],
+    });
+    const { value, n, comparable_group } = rows.find(({ metric }) => metric === "specificity")!;
+    expect([value, n, comparable_group]).to.deep.equal([0.75, 1, "mm.fgvedit.specificity"]);
   });
 });

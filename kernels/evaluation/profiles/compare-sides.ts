@@ -1,0 +1,65 @@
+import type { Probe } from "../../../datasets/case.ts";
+import { scoredText, type Observation } from "../observe-probe.ts";
+import { maskedAccuracy } from "../scoring/masked-accuracy.ts";
+import { orderedTopK, rightAligned } from "../scoring/ordered-top-k.ts";
+import type { Observed } from "../../models/observe.ts";
+import { argmaxOf, observedBy } from "./observed-by.ts";
+import { type Ask, type Pair, type Side, sideOf } from "./profile.ts";
+
+/** Puts an observation before and one after through the same scorer. */
+export const both = (
+  ask: Ask,
+  before: Observation,
+  after: Observation,
+  score: (observed: Observed) => number,
+): Pair => ({
+  before: score(observedBy(before, ask)),
+  after: score(observedBy(after, ask)),
+});
+
+/** How far what is after agrees with what is before; what is before agrees with itself. */
+export function kept(
+  ask: Ask,
+  before: Observation,
+  after: Observation,
+  agree: (a: Observed, b: Observed) => number,
+): Pair {
+  const [a, b] = [observedBy(before, ask), observedBy(after, ask)];
+  return { before: agree(a, a), after: agree(a, b) };
+}
+
+/** Share of the answer's tokens, as they stand in their context, that are the first choice. Of an observation of answer rows. */
+export const answerAccuracy = (observed: Observed): number => maskedAccuracy(argmaxOf(observed), observed.ids);
+
+/** Share of the answer's rows with the same first choice. */
+export const answerAgreement = (a: Observed, b: Observed): number =>
+  orderedTopK(...rightAligned(firstOf(a), firstOf(b)));
+
+/** Ranked agreement over all observed rows, right-aligned: a text put in front by an edit is not compared with anything. */
+export const rankAgreement = (a: Observed, b: Observed): number => orderedTopK(...rightAligned(a.top, b.top));
+
+const firstOf = ({ top }: Observed) => top.map((ids) => ids.slice(0, 1));
+
+/** k of the published localities: 1 about text, 10 about images. */
+export const LOCALITY_K: Record<Exclude<Side, "target">, number> = { "text-locality": 1, "image-locality": 10 };
+
+/** An ask for every row of the bare question, a blank and the answer; as many ranks as the probe's side compares. `wording` holds "{question}". */
+export const plainAsk = (probe: Probe, wording?: string): Ask => {
+  const side = sideOf(probe);
+  return {
+    question: probe.question,
+    ...(wording && { wording }),
+    answer: scoredText(probe),
+    form: "plain",
+    positions: "all",
+    topK: side === "target" ? 1 : LOCALITY_K[side],
+  };
+};
+
+/** An ask for the answer's rows of the bare question, a blank and the answer. */
+export const plainAnswerAsk = (probe: Probe, wording?: string): Ask => ({
+  question: probe.question,
+  ...(wording && { wording }),
+  answer: scoredText(probe),
+  form: "plain",
+});
