@@ -74,6 +74,26 @@ describe("medke on the command line", () => {
       ["evaluate", "--model", "no-model", "--editor", "ike"],
       /^medke: model folder "no-model": there is no such folder\. Give the path .* or the name of an embedded model: phantom\./,
     ],
+    [
+      "a protocol without its number",
+      ["evaluate", "--editor", "ft-llm", "--protocol", "gap:"],
+      /^medke: protocol "gap:": the number of edits in the gap is missing\. Write for example gap:10\.$/,
+    ],
+    [
+      "a mistyped protocol",
+      ["evaluate", "--editor", "ft-llm", "--protocol", "sequental"],
+      /^medke: unknown protocol "sequental"; did you mean "sequential"\?/,
+    ],
+    [
+      "a protocol that the editor does not take",
+      ["evaluate", "--editor", "ike", "--protocol", "gap:10"],
+      /^medke: protocol "gap:10" asks for .*, which ike does not do\. Take one of its protocols \(single, batch:N/,
+    ],
+    [
+      "a mistyped split",
+      ["evaluate", "--editor", "ike", "--split", "tets"],
+      /^medke: unknown phantom\/medmkeb split "tets"; did you mean "test"\?/,
+    ],
     ["a missing notebook", ["run", "none.ipynb"], /^medke: .*none\.ipynb/],
   ];
   for (const [what, args, message] of mistakes)

@@ -49,6 +49,31 @@ describeWithShared("ft-llm", TINY_VLM, () => {
     for (const each of cases) expect((await view.answer(each)).toLowerCase()).to.equal(each.target.toLowerCase());
   });
 
+  it("goes on from a view: the first loss is the view's own, and both edits together hold the increment", async () => {
+    const first = await ftLlm().edit(model, [cases[0]]);
+    const view = model.with(first);
+    const second = await ftLlm().edit(view, [cases[1]]);
+    const [{ site }] = second.interventions as { site: string }[];
+    const program = await view.lossProgram([site]);
+    const zero = { ...view.weight(site), data: new Float32Array(view.weight(site).data.length) };
+    const { loss } = await program.run(cases[1], cases[1].target, { [site]: zero });
+    expect((second.provenance.trace!.loss as number[])[0]).to.be.closeTo(loss, 1e-6);
+    const both = model.with(first, second);
+    const stepped = view.with(second);
+    expect(await both.score(cases[1], cases[1].target)).to.deep.equal(await stepped.score(cases[1], cases[1].target));
+    expect((await both.answer(cases[1])).toLowerCase()).to.equal(cases[1].target.toLowerCase());
+    // Made on the base model instead, the same edit is another one.
+    expect((await ftLlm().edit(model, [cases[1]])).id).not.to.equal(second.id);
+  });
+
+  it("fits a batch together: the loss that it starts with is the mean of the cases' own", async () => {
+    const alone = [];
+    for (const each of cases)
+      alone.push((await ftLlm({ steps: 1 }).edit(model, [each])).provenance.trace!.loss as number[]);
+    const [together] = (await ftLlm({ steps: 1 }).edit(model, cases)).provenance.trace!.loss as number[];
+    expect(together).to.be.closeTo((alone[0][0] + alone[1][0]) / 2, 1e-6);
+  });
+
   it("names the sites when the wanted one does not exist", async () => {
     const error = await ftLlm({ site: "layers.7.mlp.down_proj" })
       .edit(model, cases)

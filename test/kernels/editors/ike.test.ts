@@ -29,6 +29,14 @@ describeWithShared("ike", TINY_VLM, () => {
     expect(prefix.split("\n\n").length).to.be.greaterThan(2);
   });
 
+  it("puts all facts of a batch in front, after demonstrations near any of them, none of which is an edited case", async () => {
+    const edited = cases.slice(0, 2);
+    const prefix = text(await ike({ demonstrations: 2 }).edit(model, edited, { corpus: cases }));
+    const facts = edited.map(({ question, target }) => `New Fact: ${question} ${target}\n`);
+    expect(prefix.endsWith(`${facts.join("")}Prompt: `)).to.equal(true);
+    for (const fact of facts) expect(prefix.split(fact)).to.have.length(2);
+  });
+
   it("drops demonstrations that do not fit the model's context and says how many it used", async () => {
     const edit = await ike({ demonstrations: 7 }).edit(model, [cases[0]], { corpus: cases });
     expect(edit.provenance.trace!.demonstrations).to.be.lessThan(7);

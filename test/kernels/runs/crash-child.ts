@@ -1,4 +1,4 @@
-// node --import tsx crash-child.ts FOLDER N WHERE AFTER: runs a plan and kills itself with SIGKILL at a fail point (or never: "none").
+// node --import tsx crash-child.ts FOLDER N WHERE AFTER [PROTOCOL]: runs a plan and kills itself with SIGKILL at a fail point (or never: "none").
 // Writes one byte to FOLDER/starts for every edit that starts, and one letter to FOLDER/kills for its own death.
 import { appendFileSync, mkdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { openPart } from "../../../kernels/runs/part-writer.ts";
 import { baseTable, tableCases } from "../evaluation/table-cases.ts";
 import { entry, tableEditor, TableModel } from "../evaluation/table-model.ts";
 
-const [folder, n, where, after] = process.argv.slice(2);
+const [folder, n, where, after, protocol = "single"] = process.argv.slice(2);
 const cases = tableCases(Number(n));
 mkdirSync(folder, { recursive: true });
 
@@ -41,5 +41,6 @@ await runPlan({
   models: [{ model: new TableModel(baseTable(cases), [], undefined, 4) }],
   editors: [editor],
   cases,
+  protocols: [protocol],
   open: (at, options) => openPart(at, { ...options, write }),
 });

@@ -12,7 +12,13 @@ import { oracle, TableModel } from "../evaluation/table-model.ts";
 const N = 12;
 
 /** Starts the child and resolves to the signal that ended it; `killAtStart` kills it from outside once so many edits started. */
-const child = (folder: string, where: string, after = 0, killAtStart?: number): Promise<string | null> =>
+const child = (
+  folder: string,
+  where: string,
+  after = 0,
+  killAtStart?: number,
+  protocol = "single",
+): Promise<string | null> =>
   new Promise((resolve, reject) => {
     const args = [
       "--import",
@@ -22,6 +28,7 @@ const child = (folder: string, where: string, after = 0, killAtStart?: number): 
       String(N),
       where,
       String(after),
+      protocol,
     ];
     const process_ = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
     const starts = () => statSync(join(folder, "starts"), { throwIfNoEntry: false })?.size ?? 0;
@@ -65,6 +72,23 @@ describe("a run that is killed with SIGKILL", () => {
     ]);
     expect(withoutTimes(report.evaluations[0])).to.deep.equal(await faultFree());
   });
+
+  for (const [protocol, tests] of [
+    ["batch:5:official", 12],
+    ["sequential:4", 16],
+    ["gap:3", 9],
+    ["group:4", 12],
+  ] as const)
+    it(`${protocol}: keeps what was stored before the kill, and ends with the document of a run without one`, async () => {
+      const plan = (at: string) => ({ folder: at, models: [{ model: new TableModel(baseTable(cases)) }], editors: [oracle], cases, protocols: [protocol] }); // prettier-ignore
+      const folder = fresh();
+      expect(await child(folder, "mid-append", 5, undefined, protocol)).to.equal("SIGKILL");
+      const report = await runPlan(plan(folder));
+      const { reused, computed, torn, duplicates, conflicts } = report;
+      expect([reused, computed, torn, duplicates, conflicts]).to.deep.equal([5, tests - 5, 1, 0, []]);
+      const whole = await runPlan(plan(fresh()));
+      expect(withoutTimes(report.evaluations[0])).to.deep.equal(withoutTimes(whole.evaluations[0]));
+    });
 
   it("computes again exactly the units that were killed before their line was complete", async () => {
     // The law catches stores that lose or repeat work unnoticed: starts - units == kills before the end of an append.
