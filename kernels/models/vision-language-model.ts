@@ -14,11 +14,12 @@ import { scoreRow } from "./log-softmax.ts";
 import { type Routed, routed, withAnswer } from "./lookup.ts";
 import { compileLoss } from "./loss-program.ts";
 import { modelDigest } from "./model-digest.ts";
-import type { AnswerScore, Query } from "./model.ts";
+import type { AnswerScore, GenerateOptions, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
 import { type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
 import { sideFeeds, sideSites } from "./side-feeds.ts";
+import { TopKSampling } from "./top-k-sampling.ts";
 
 /** Longest answer in tokens. Answers of the benchmarks are a few words; a model that rambles is cut here. */
 const MAX_NEW_TOKENS = 24;
@@ -62,14 +63,15 @@ export class VisionLanguageModel implements EditableModel {
     throwIfCancelled(signal, `answering "${query.question}"`);
     const found = this.route(query)?.entry;
     if (found) return found.answer.trim();
-    const { sequences, form, folder, embed } = this.#parts;
-    const { prompt } = form.prompt.encode(query, "", this.#combined.prefix);
-    requireRoom(query, prompt.length + MAX_NEW_TOKENS, this.contextLength);
-    this.#generator ??= this.#parts.decoder
-      .generation(sideSites(this.#combined))
-      .then((decoder) => generator(folder, form.network, { embed, decoder }, sideFeeds(this.#combined)));
-    const ids = await (await this.#generator)(prompt, await sequences.features(query), MAX_NEW_TOKENS, signal);
-    return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+    return this.#continue(query, MAX_NEW_TOKENS, signal);
+  }
+
+  async generate(query: Query, { maxNewTokens = 100, signal, ...sampling }: GenerateOptions = {}): Promise<string> {
+    throwIfCancelled(signal, `continuing "${query.question}"`);
+    const found = this.route(query)?.entry;
+    if (found) return found.answer.trim();
+    const room = this.contextLength - this.promptLength(query);
+    return this.#continue(query, Math.max(1, Math.min(maxNewTokens, room)), signal, new TopKSampling(sampling));
   }
 
   async score(query: Query, answer: string, { signal }: { signal?: AbortSignal } = {}): Promise<AnswerScore> {
@@ -129,6 +131,17 @@ export class VisionLanguageModel implements EditableModel {
   /** Releases the sessions and the worker. Call it on the loaded model; a view owns nothing. */
   async dispose(): Promise<void> {
     if (this.#owner) await this.#parts.runtime.dispose();
+  }
+
+  async #continue(query: Query, maxNewTokens: number, signal?: AbortSignal, choose?: TopKSampling): Promise<string> {
+    const { sequences, form, folder, embed } = this.#parts;
+    const { prompt } = form.prompt.encode(query, "", this.#combined.prefix);
+    requireRoom(query, prompt.length + maxNewTokens, this.contextLength);
+    this.#generator ??= this.#parts.decoder
+      .generation(sideSites(this.#combined))
+      .then((decoder) => generator(folder, form.network, { embed, decoder }, sideFeeds(this.#combined)));
+    const ids = await (await this.#generator)(prompt, await sequences.features(query), maxNewTokens, signal, choose);
+    return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
   }
 
   async #forward(query: Query, answer: string, { form, wording, signal }: ObserveOptions = {}) {

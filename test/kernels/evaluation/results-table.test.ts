@@ -44,7 +44,10 @@ describe("resultsTable", () => {
 
   it("refuses numbers of different comparable groups under one name", () => {
     const [a, b] = evaluations;
-    const other = { ...b, rows: b.rows.map((row) => ({ ...row, comparable_group: `${row.comparable_group}.elsewhere` })) };
+    const other = {
+      ...b,
+      rows: b.rows.map((row) => ({ ...row, comparable_group: `${row.comparable_group}.elsewhere` })),
+    };
     expect(() => formatResults([a, other])).to.throw(IncomparableGroupsError, /are different comparable groups/);
   });
 });
