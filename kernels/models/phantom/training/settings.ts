@@ -37,7 +37,7 @@ export const SETTINGS: Record<Stage, StageSettings> = {
     floor: 0.02,
   },
   wordings: {
-    steps: 2_000,
+    steps: 1_200,
     batch: 8,
     optimiser: { kind: "adamw", lr: 5e-4, weightDecay: 0.02, betas: [0.9, 0.98] },
     warmup: 100,

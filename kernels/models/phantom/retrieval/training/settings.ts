@@ -16,7 +16,7 @@ export const DENSE_SHARE = 3;
 
 /** Fits into 10 minutes on 2 cores. */
 export const SETTINGS: StageSettings = {
-  steps: 1000,
+  steps: 600,
   batch: BATCH,
   optimiser: { kind: "adamw", lr: 2e-3, weightDecay: 0.02, betas: [0.9, 0.98] },
   warmup: 60,
