@@ -25,6 +25,7 @@ export { EDITOR_IDS, type EditorId, editorNamed, editors } from "./editors/index
 export { CancelledError, UserFacingError } from "./errors.ts";
 export { type CaseSource, evaluate, type EvaluateOptions } from "./evaluation/evaluate.ts";
 export { EvaluationCancelledError } from "./evaluation/evaluation-cancelled-error.ts";
+export { PROFILE_NAMES } from "./evaluation/profiles/index.ts";
 export type { CaseResult, Evaluation, ProbeResult, ResultRow } from "./evaluation/result.ts";
 export {
   compareEditors,

@@ -7,10 +7,12 @@ const PROFILES: Record<string, string> = {
   "tf-token": "share of answer tokens, teacher-forced",
 };
 
-/** A metric or probe kind as a reader would write it: "text-generality" becomes "Text generality". */
+/** A metric or probe kind as a reader would write it: "text-generality" becomes "Text generality", "robustness/typo" "Robustness (typo)". */
 export function metricWords(metric: string): string {
-  const words = metric.replaceAll("-", " ");
-  return METRICS[metric] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  const [whole, part] = metric.split(/\/(.*)/s);
+  const words = whole.replaceAll("-", " ");
+  const said = METRICS[whole] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return part === undefined ? said : `${said} (${part})`;
 }
 
 /** A scoring profile with what it measures: "gen-exact: exact match of the freely generated answer". */
