@@ -22,7 +22,7 @@ import { all } from "../../scratch-files.ts";
 import { gridEncoder } from "./grid-encoder.ts";
 
 const SEED = 3;
-const COUNT = 6;
+const COUNT = 3;
 
 /** The bytes of a picture, by which those of an export and of the cache are compared: both are written alike. */
 const bytes = async (image: ImageRef | undefined) => image && (await readFile(image.path)).toString("base64");
