@@ -1,4 +1,4 @@
-/** Sizes of the phantom model: 3.5 million parameters, of which the decoder has 2.6. */
+/** Sizes of the phantom model: 3.1 million parameters, of which the decoder has 2.6. */
 export const PHANTOM = {
   /** Height and width of the picture, in pixels. */
   image: 128,

@@ -30,7 +30,7 @@ export function visionStage(options?: BuilderOptions): BuiltModel {
 }
 
 /**
- * Second stage: encoder, projector and decoder learn to answer. A row is one image and the tokens of several questions; which of them
+ * Second and third stage: encoder, projector and decoder learn to answer. A row is one image and the tokens of several questions; which of them
  * see the image, and that none sees another, is in the mask.
  *
  * Inputs: pixel_values; dense_targets; input_ids [batch, 1 + text], the first being <bos>; attention_bias [batch, 1, all, all] and
@@ -65,6 +65,7 @@ export function languageStage(
   return { model: addDenseLoss(crossEntropy(model)), parameters };
 }
 
+/** A graph with the outputs `loss` (of answers) and `dense_loss`: the former becomes `answer_loss`, and `loss` the sum of both. */
 export function addDenseLoss(model: BuiltModel["model"]): BuiltModel["model"] {
   const { graph } = model;
   const renamed = graph.node.map((node) =>

@@ -12,7 +12,7 @@ export interface StageSettings {
   floor: number;
 }
 
-/** Tokens of text behind an image: about ten questions, of which three need no image. */
+/** Tokens of text behind an image: about eleven questions, of which two or three need no image. */
 export const TEXT_TOKENS = 160;
 /** Weight of the dense loss beside that of the answers. */
 export const DENSE_SHARE = 0.2;

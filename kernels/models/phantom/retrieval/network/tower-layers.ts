@@ -1,10 +1,10 @@
 import { attention, geluTanh, layerNorm, linear, normal } from "../../../../onnx/build/index.ts";
 import type { AttentionOptions, Float, GraphBuilder } from "../../../../onnx/build/index.ts";
 
-export const SMALL = { initialise: normal(0.02) };
+const SMALL = { initialise: normal(0.02) };
 
 /**
- * The layers of both towers: attention and a feed-forward part, each on what a layer norm makes of its input, and a layer norm at the end.
+ * The layers of the text tower: attention and a feed-forward part, each on what a layer norm makes of its input, and a layer norm at the end.
  *
  * Shapes: x [batch, places, width]; result the same.
  */
