@@ -7,7 +7,12 @@ import {
   MAX_INDEX,
   MAX_SEED,
 } from "../../../../datasets/phantom/forms/splits.ts";
+import { STAGES } from "../../../../kernels/models/phantom/training/batch-protocol.ts";
 import { sceneSeed } from "../../../../kernels/models/phantom/training/seeds.ts";
+
+const PURPOSES = [...STAGES, "test"] as const;
+/** Scenes whose seeds share their upper bits: four million of one purpose, or four seeds of exports. */
+const block = (scene: number) => scene >>> 22;
 
 describe("exportSeed", () => {
   it("shares no scene between seeds, forms, splits and indices", () => {
@@ -24,7 +29,6 @@ describe("exportSeed", () => {
   });
 
   it("shares no scene with the first four million that the committed model's training may draw for each of its purposes", () => {
-    const block = (scene: number) => scene >>> 22;
     const exported = new Set<number>();
     for (let seed = 0; seed < 100; seed++)
       for (const form of FORM_NAMES)
@@ -32,12 +36,19 @@ describe("exportSeed", () => {
           for (const index of [0, MAX_INDEX]) exported.add(block(exportSeed(form, split, seed, index)));
     // The committed model is trained from seed 1.
     for (const seed of [0, 1, 2, 3, 4])
-      for (const purpose of ["vision", "language", "test"] as const) {
+      for (const purpose of PURPOSES) {
         const own = block(sceneSeed(seed, purpose, 0));
         for (let index = 0; index < 2 ** 22; index += 4099)
           expect(block(sceneSeed(seed, purpose, index))).to.equal(own);
         expect(exported.has(own), `training seed ${seed}, ${purpose}`).to.equal(false);
       }
+  });
+
+  it("leaves the scenes of a training and those of its test apart, and those of its stages", () => {
+    for (const seed of [0, 1, 2, 3, 4])
+      expect(new Set(PURPOSES.map((purpose) => block(sceneSeed(seed, purpose, 0)))).size, `seed ${seed}`).to.equal(
+        PURPOSES.length,
+      );
   });
 
   it("refuses a seed that would repeat another's scenes", () => {

@@ -43,8 +43,9 @@ function probeQuestions(): string[] {
 }
 
 describe("the phantom tokenizer", () => {
-  it("has 768 tokens: the special ones first, each byte, and merges", () => {
+  it("has 896 tokens: the special ones first, each byte, and merges", () => {
     const vocab = tokenizer.get_vocab();
+    expect(VOCABULARY_SIZE).to.equal(896);
     expect(vocab.size).to.equal(VOCABULARY_SIZE);
     expect(new Set(vocab.values()).size).to.equal(VOCABULARY_SIZE);
     expect(Math.max(...vocab.values())).to.equal(VOCABULARY_SIZE - 1);

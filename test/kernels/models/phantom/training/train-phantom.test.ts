@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -73,7 +73,7 @@ describe("training the phantom model", () => {
     );
   });
 
-  it("scales both stages to a wall time, in the proportion of a full run", async () => {
+  it("scales all stages to a wall time, in the proportion of a full run", async () => {
     const controller = new AbortController();
     let steps = 0;
     const short = trainPhantom(runtime, {
@@ -87,6 +87,14 @@ describe("training the phantom model", () => {
       },
     });
     expect(await short.catch((error: unknown) => error)).to.be.instanceOf(CancelledError);
-    expect(steps).to.be.within(20, SETTINGS.vision.steps - 1);
+    const plan = JSON.parse(readFileSync(join(folder, "short", "plan.json"), "utf8")) as { steps: typeof STEPS };
+    expect(steps)
+      .to.equal(plan.steps.vision)
+      .and.to.be.within(20, SETTINGS.vision.steps - 1);
+    // Twenty steps of a stage at least, which on a slow machine are more than its share.
+    for (const stage of ["language", "wordings"] as const) {
+      const share = (plan.steps.vision / SETTINGS.vision.steps) * SETTINGS[stage].steps;
+      if (plan.steps.vision > 20) expect(plan.steps[stage], stage).to.be.closeTo(Math.max(20, share), 1);
+    }
   }).timeout(120_000);
 });
