@@ -1,17 +1,19 @@
-// npm run train:phantom -- [--minutes N] [--seed N] [--out DIR] [--images N] [--only model|retrieval]
+// Trains the embedded models from nothing; see USAGE.
 import { mkdir } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { join, resolve } from "node:path";
+import { MODALITIES } from "../../../datasets/phantom/world/vocabulary.ts";
 import { CancelledError, UserFacingError } from "../../errors.ts";
 import { DEVICES } from "../../runtime/device.ts";
 import { Runtime } from "../../runtime/runtime.ts";
-import { COMMON, CommandLineError, readCommandLine } from "../options.ts";
+import { COMMON, CommandLineError, helpOf, readCommandLine, wholeNumber } from "../options.ts";
 import { requireKnown } from "../../nearest-name.ts";
 import { modelStage } from "./model-stage.ts";
 import { retrievalStage } from "./retrieval-stage.ts";
 import { TrainingLog } from "./training-log.ts";
 
 const PARTS = ["model", "retrieval"] as const;
+const USAGE = "npm run train:phantom -- [--minutes N] [--seed N] [--out DIR] [--images N] [--only model|retrieval]";
 
 const options = {
   minutes: { help: "wall time to aim at (default: the full number of steps, at most 90 minutes on 2 cores)" },
@@ -27,20 +29,26 @@ const options = {
 } as const;
 
 async function main(args: string[], signal: AbortSignal): Promise<void> {
-  const { options: given } = readCommandLine(args, options);
-  const number = (name: "minutes" | "seed" | "images", least: number): number => {
-    const value = Number(given[name]);
-    if (Number.isFinite(value) && value >= least && (name === "minutes" || Number.isInteger(value))) return value;
-    throw new CommandLineError(
-      `--${name}: "${given[name]}" is not a number of at least ${least}. Write for example --${name} 5.`,
-    );
-  };
+  const { options: given, positionals } = readCommandLine(args, options);
+  if (given.help) {
+    const summary = "Trains the phantom model and the retrieval encoder from nothing, and measures both.";
+    process.stdout.write(`${helpOf(USAGE, summary, options)}\n`);
+    return;
+  }
+  if (positionals.length)
+    throw new CommandLineError(`"${positionals[0]}" belongs to no option. Write --NAME before it: ${USAGE}`);
   const out = resolve(given.out!);
-  const [seed, images] = [number("seed", 0), number("images", 6)];
-  const minutes = given.minutes === undefined ? undefined : number("minutes", 0.5);
+  const [seed, images] = [wholeNumber("seed", given.seed, 0), wholeNumber("images", given.images, MODALITIES.length)];
+  const minutes = given.minutes === undefined ? undefined : Number(given.minutes);
+  if (minutes !== undefined && !(minutes >= 0.5 && Number.isFinite(minutes)))
+    throw new CommandLineError(
+      `--minutes: "${given.minutes}" is not a number of at least 0.5. Write for example --minutes 5.`,
+    );
   const only = given.only === undefined ? undefined : requireKnown("part", given.only, PARTS);
   const device = requireKnown("device", given.device!, DEVICES);
-  await mkdir(out, { recursive: true });
+  await mkdir(out, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw new CommandLineError(`--out: ${out} cannot be made (${cause.code}). Name another folder.`, { cause });
+  });
   const runtime = await Runtime.start(device);
   try {
     const log = new TrainingLog(join(out, "training.log"), process.stdout);
