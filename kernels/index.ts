@@ -5,6 +5,7 @@ export type { BenchmarkCases } from "../datasets/cases.ts";
 export { dataFolder } from "../datasets/data-folder.ts";
 export { type BenchmarkName, benchmarks } from "../datasets/index.ts";
 export { caseCard, picture } from "./display/case-card.ts";
+export { confusionPlot } from "./display/confusion-plot.ts";
 export { editDiff } from "./display/edit-diff-view.ts";
 export { metricsPlot, type MetricsPlotOptions } from "./display/metrics-plot.ts";
 export type { ReportedPoint } from "./display/reported-point.ts";
@@ -24,7 +25,10 @@ export { ike, type IkeOptions } from "./editors/ike.ts";
 export { EDITOR_IDS, type EditorId, editorNamed, editors } from "./editors/index.ts";
 export { CancelledError, UserFacingError } from "./errors.ts";
 export { type CaseSource, evaluate, type EvaluateOptions } from "./evaluation/evaluate.ts";
+export { type ConfusionOptions, evaluateConfusion } from "./evaluation/confusion/evaluate-confusion.ts";
+export type { ConfusionEvaluation } from "./evaluation/confusion/result.ts";
 export { EvaluationCancelledError } from "./evaluation/evaluation-cancelled-error.ts";
+export { fluency, type FluencyOptions } from "./evaluation/fluency/fluency.ts";
 export { PROFILE_NAMES } from "./evaluation/profiles/index.ts";
 export type { CaseResult, Evaluation, ProbeResult, ResultRow } from "./evaluation/result.ts";
 export {
@@ -35,6 +39,7 @@ export {
 } from "./evaluation/comparison/compare-editors.ts";
 export { exportTable, type TableFormat, type TableOptions } from "./evaluation/tables/index.ts";
 export { formatResults, resultsTable } from "./evaluation/results-table.ts";
+export { evaluateVqa, type VqaEvaluation, type VqaOptions } from "./evaluation/vqa/evaluate-vqa.ts";
 export { withoutTimes } from "./evaluation/without-times.ts";
 export { loadCases, type LoadCasesOptions } from "./load-cases.ts";
 export type { Edit, Intervention, Scope, SiteId } from "./models/edit.ts";
