@@ -1,6 +1,6 @@
 // To add a protocol: write protocols/<name>.ts (a ProtocolFamily, whose steps `runProtocol` does), add its line here, its test under
 // test/kernels/evaluation/protocols/, and its row in the README's feature table.
-import type { Editor } from "../../editors/editor.ts";
+import type { EditForm, Editor } from "../../editors/editor.ts";
 import { requireKnown } from "../../nearest-name.ts";
 import { batch } from "./batch.ts";
 import { editThenConfuse } from "./edit-then-confuse.ts";
@@ -33,6 +33,12 @@ export function protocolNamed(spelt: string): Protocol {
   return protocols[requireKnown("protocol", name, PROTOCOL_NAMES)].make(words, spelt);
 }
 
+/** Spellings of the protocols that an editor of these forms takes. */
+export const protocolsOf = (takes: readonly EditForm[]): string[] =>
+  Object.values<ProtocolFamily>(protocols)
+    .filter(({ needs }) => needs.every((form) => takes.includes(form)))
+    .map(({ usage }) => usage);
+
 /** Throws: ProtocolError where the editor does not take the edits of this protocol; it names those that it does. */
 export function requireTakes(
   { id, takes = [] }: Pick<Editor, "id" | "takes">,
@@ -41,11 +47,8 @@ export function requireTakes(
   const missing = needs.filter((form) => !takes.includes(form));
   if (missing.length === 0) return;
   const what = { batch: "several cases in one edit", sequence: "edits of a model in which edits are in force" };
-  const possible = Object.values(protocols as Record<string, ProtocolFamily>)
-    .filter((family) => family.needs.every((form) => takes.includes(form)))
-    .map(({ usage }) => usage);
   throw new ProtocolError(
     `protocol "${protocol}" asks for ${missing.map((form) => what[form]).join(" and ")}, which ${id} does not do. ` +
-      `Take one of its protocols (${possible.join(", ")}), or another editor; medke editors lists what each takes.`,
+      `Take one of its protocols (${protocolsOf(takes).join(", ")}), or another editor; medke editors lists what each takes.`,
   );
 }
