@@ -9,6 +9,7 @@ export class BatchThread<Request> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve(feeds: Feeds): void; reject(error: Error): void }>();
   #next = 1;
+  #ended: Error | undefined;
 
   /** `worker` runs a file that calls serveBatches. */
   constructor(worker: Worker) {
@@ -19,13 +20,19 @@ export class BatchThread<Request> {
       if ("error" in reply) job?.reject(new Error(`internal: making a training batch failed: ${reply.error}`));
       else job?.resolve(reply.feeds);
     });
-    worker.on("error", (error) => {
-      for (const job of this.#waiting.values()) job.reject(error);
-      this.#waiting.clear();
-    });
+    worker.on("error", (error) => this.#end(error));
+    worker.on("exit", () => this.#end(new Error("internal: the thread that makes training batches has ended")));
+  }
+
+  /** Whoever waits, now or later, learns why nothing comes. */
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const job of this.#waiting.values()) job.reject(this.#ended);
+    this.#waiting.clear();
   }
 
   at(request: Request): Promise<Feeds> {
+    if (this.#ended) return Promise.reject(this.#ended);
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

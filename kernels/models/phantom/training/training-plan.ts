@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserFacingError } from "../../../errors.ts";
-import { perStage } from "./batch-protocol.ts";
+import { perStage, STAGES } from "./batch-protocol.ts";
 import type { Stage } from "./batch-protocol.ts";
 import { SETTINGS } from "./settings.ts";
 
-/** Cause: a training folder belongs to a run with another seed or other steps. Handled by: the user, who names another folder. */
+/** Cause: a training folder belongs to a run with another seed, other steps or other stages. Handled by: the user, who names another folder. */
 export class TrainingPlanError extends UserFacingError {}
 
 export interface Plan {
@@ -28,7 +28,7 @@ export async function planOf(
   const file = join(folder, "plan.json");
   const saved = await readFile(file, "utf8").catch(() => undefined);
   if (saved) {
-    const plan = JSON.parse(saved) as Plan;
+    const plan = parsed(saved, file);
     const differs = differenceOf(plan, asked);
     if (differs === undefined) return plan;
     throw new TrainingPlanError(
@@ -40,6 +40,21 @@ export async function planOf(
   const plan = { seed, minutes, steps };
   await writeFile(file, JSON.stringify(plan) + "\n");
   return plan;
+}
+
+/** Throws: TrainingPlanError for a file that is no plan, or one of a version that trained other stages. */
+function parsed(saved: string, file: string): Plan {
+  try {
+    const plan = JSON.parse(saved) as Plan;
+    for (const stage of STAGES)
+      if (!Number.isInteger(plan.steps[stage])) throw new Error(`it has no steps of the stage "${stage}"`);
+    return plan;
+  } catch (cause) {
+    throw new TrainingPlanError(
+      `${file}: no training can go on from this plan (${(cause as Error).message}). Delete the folder it lies in, or pass another (--out).`,
+      { cause },
+    );
+  }
 }
 
 function differenceOf(plan: Plan, { seed, minutes, steps }: Partial<Plan>): string | undefined {
