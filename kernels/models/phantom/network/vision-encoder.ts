@@ -10,7 +10,7 @@ const SMALL = { initialise: normal(0.02) };
  *
  * Shapes: pixels [batch, 3, 128, 128]; result [batch, 64, 128].
  */
-export function visionStem(g: GraphBuilder, pixels: Float): Float {
+function visionStem(g: GraphBuilder, pixels: Float): Float {
   const { stem, width } = PHANTOM.vision;
   let map = pixels;
   for (const [i, { channels, stride, kernel }] of stem.entries())
@@ -22,7 +22,7 @@ export function visionStem(g: GraphBuilder, pixels: Float): Float {
 
 /**
  * The vision transformer: the stem's rows go through layers of attention. They begin as the identity, so that what the stem has learnt
- * alone holds when they join it; `layers` 0 leaves them out.
+ * alone holds when they join it; `count` 0 leaves them out.
  *
  * Shapes: pixels [batch, 3, 128, 128]; result [batch, 64, 128].
  */

@@ -1,6 +1,5 @@
-import { layerNorm } from "../../../../onnx/build/index.ts";
 import type { Float, GraphBuilder } from "../../../../onnx/build/index.ts";
-import { visionStem } from "../../network/vision-encoder.ts";
+import { visionEncoder } from "../../network/vision-encoder.ts";
 import { embeddingHead } from "./embedding-head.ts";
 
 /**
@@ -10,6 +9,6 @@ import { embeddingHead } from "./embedding-head.ts";
  * Shapes: pixels [batch, 3, 128, 128]; places [batch, 64, width], from which training reads what is where; embedding [batch, embedding].
  */
 export function imageTower(g: GraphBuilder, pixels: Float): { places: Float; embedding: Float } {
-  const places = g.scope("vision_model", () => layerNorm(g, "post_layernorm", visionStem(g, pixels)));
+  const places = visionEncoder(g, pixels, 0);
   return { places, embedding: embeddingHead(g, "visual_projection", g.mean(places, 1, 0)) };
 }
