@@ -12,7 +12,7 @@ const PLACEMENTS = 60;
 const CORES = 60;
 
 /**
- * Draws a scene. One seed and one wish give one scene, on every machine.
+ * Draws a scene. One seed and one wish give one scene.
  *
  * Throws: SceneImpossibleError when the wish contradicts itself or the world, or when no place was found for what it asks.
  */
