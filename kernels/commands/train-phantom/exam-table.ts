@@ -2,6 +2,7 @@ import { bootstrapMean } from "../../evaluation/statistics/bootstrap.ts";
 import { EXAM_GROUPS } from "../../models/phantom/exam/exam-question.ts";
 import type { ExamGroup } from "../../models/phantom/exam/exam-question.ts";
 import type { Answered } from "../../models/phantom/exam/sit-exam.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 export interface ExamRow {
   what: string;
@@ -13,11 +14,7 @@ export interface ExamRow {
 }
 
 /** Rows of a report: a name, and whether an answer counts. */
-export function examRow(
-  what: string,
-  answers: readonly Answered[],
-  right: (each: Answered) => boolean,
-): ExamRow | undefined {
+function examRow(what: string, answers: readonly Answered[], right: (each: Answered) => boolean): ExamRow | undefined {
   if (answers.length === 0) return undefined;
   const byCluster = new Map<string, number[]>();
   for (const each of answers)
@@ -59,13 +56,17 @@ export function examTable(
   ].filter((row) => row !== undefined);
 }
 
+export const EXAM_HEAD = ["what", "exact match", "95% interval", "n"];
+
+export const examCells = ({ what, accuracy, interval, n }: ExamRow): string[] => [
+  what,
+  accuracy.toFixed(3),
+  interval.map((end) => end.toFixed(3)).join(" to "),
+  String(n),
+];
+
 /** As a Markdown table. */
-export const examMarkdown = (rows: readonly ExamRow[]): string =>
-  [
-    "| what | exact match | 95% interval | n |",
-    "| --- | ---: | ---: | ---: |",
-    ...rows.map(
-      ({ what, accuracy, interval: [low, high], n }) =>
-        `| ${what.replace(/^ {2}/, "&nbsp;&nbsp;")} | ${accuracy.toFixed(3)} | ${low.toFixed(3)} to ${high.toFixed(3)} | ${n} |`,
-    ),
-  ].join("\n");
+export const examMarkdown = (rows: readonly ExamRow[]): string => {
+  const cells = rows.map(examCells).map(([what, ...rest]) => [what.replace(/^ {2}/, "&nbsp;&nbsp;"), ...rest]);
+  return markdownTable(EXAM_HEAD, cells);
+};

@@ -4,7 +4,7 @@ import { trainPhantom } from "../../models/phantom/training/train-phantom.ts";
 import { writeModel } from "../../models/phantom/write-model.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import { textTable } from "../text-table.ts";
-import { examMarkdown } from "./exam-table.ts";
+import { EXAM_HEAD, examCells, examMarkdown } from "./exam-table.ts";
 import { examine } from "./examine.ts";
 import type { ExamineOptions } from "./examine.ts";
 import type { TrainingLog } from "./training-log.ts";
@@ -32,11 +32,5 @@ export async function modelStage(runtime: Runtime, options: StageOptions): Promi
   const rows = await examine(model, { seed, images, device, signal, log });
   await writeFile(join(out, "accuracy.md"), `${examMarkdown(rows)}\n`);
   await writeFile(join(out, "accuracy.json"), `${JSON.stringify(rows, null, 1)}\n`);
-  const cells = rows.map(({ what, accuracy, interval, n }) => [
-    what,
-    accuracy.toFixed(3),
-    `${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}`,
-    String(n),
-  ]);
-  log.line(`\n${textTable(["what", "exact match", "95% interval", "n"], cells)}`);
+  log.line(`\n${textTable(EXAM_HEAD, rows.map(examCells))}`);
 }

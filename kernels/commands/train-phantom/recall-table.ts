@@ -1,6 +1,7 @@
 import { bootstrapMean } from "../../evaluation/statistics/bootstrap.ts";
 import { RETRIEVAL_GROUPS } from "../../models/phantom/retrieval/exam/found.ts";
 import type { Found, RetrievalGroup } from "../../models/phantom/retrieval/exam/found.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const DEPTHS = [1, 5] as const;
 
@@ -43,7 +44,4 @@ export const recallCells = ({ what, candidates, recall, n }: RecallRow): string[
 ];
 
 /** As a Markdown table. */
-export const recallMarkdown = (rows: readonly RecallRow[]): string =>
-  [RECALL_HEAD, RECALL_HEAD.map((_, i) => (i ? "---:" : "---")), ...rows.map(recallCells)]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
+export const recallMarkdown = (rows: readonly RecallRow[]): string => markdownTable(RECALL_HEAD, rows.map(recallCells));

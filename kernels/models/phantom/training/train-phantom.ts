@@ -51,7 +51,8 @@ const EVERY = 250;
  * at last to read questions whose first words decide what is meant. The same seed and steps give the same weights, stopped and resumed or
  * not, on one machine.
  *
- * Throws: TrainingPlanError; CancelledError, after which the folder holds what was reached at the last checkpoint.
+ * Throws: TrainingPlanError; CheckpointError where the folder holds a checkpoint with other settings; CancelledError, after which the
+ * folder holds what was reached at the last checkpoint.
  */
 export async function trainPhantom(runtime: Runtime, options: TrainPhantomOptions): Promise<PhantomWeights> {
   const { folder, seed, signal, until } = options;
