@@ -47,8 +47,6 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
 export const VISUAL_FAMILIES = Object.keys(VISUAL_ANSWERS) as VisualFamily[];
 /** Answered by the picture and the knowledge base together. */
 export const PORTABILITY_FAMILIES: readonly string[] = seen.map(([family]) => family);
-/** Answered by two or three facts. */
-export const COMPOSED_FAMILIES: readonly string[] = PATHS.map((path) => path.join("/"));
 /** Answered by one fact. */
 export const TEXT_FAMILIES: readonly string[] = [...RELATION_NAMES, "claim", "negated-claim"];
 

@@ -10,8 +10,6 @@ export interface VisualQuestionOptions {
   templates: TemplateSplit;
   /** Families to ask from; all by default. */
   families?: readonly string[];
-  /** Heads about which questions that need the knowledge base are asked; all by default. `isComposedTrained` is one. */
-  heads?: (head: string) => boolean;
   /** What the family "next-to" goes by. */
   neighbours?: Neighbours;
 }
@@ -43,26 +41,11 @@ export function visualQuestions(scene: Scene, random: Random, options: VisualQue
     .map((ask) => putIntoWords(ask, options.templates, random));
 }
 
-/** One question: a family first, so that frequent ones do not crowd out the others. Undefined when the scene allows none. */
-export function sampleVisualQuestion(
-  scene: Scene,
-  random: Random,
-  options: VisualQuestionOptions,
-): QuestionAnswer | undefined {
-  const families = [...askable(scene, random, options).values()];
-  return families.length ? putIntoWords(random.pick(random.pick(families)), options.templates, random) : undefined;
-}
-
 /** The asks by family; of a yes/no family those with an answer drawn beforehand, which may be none. */
-function askable(
-  scene: Scene,
-  random: Random,
-  { families, heads, neighbours }: VisualQuestionOptions,
-): Map<string, Ask[]> {
+function askable(scene: Scene, random: Random, { families, neighbours }: VisualQuestionOptions): Map<string, Ask[]> {
   const groups = new Map<string, Ask[]>();
   for (const ask of asksOf(scene, neighbours)) {
     if (families && !families.includes(ask.family)) continue;
-    if (heads && ask.hops > 0 && !heads(ask.about[0])) continue;
     if (!YES_NO_FAMILIES.includes(ask.family) && !isKept(ask.family, ask.answer, random)) continue;
     groups.set(ask.family, [...(groups.get(ask.family) ?? []), ask]);
   }
