@@ -5,6 +5,7 @@ import { throwIfCancelled } from "../kernels/errors.ts";
 import { BenchmarkFileError, BenchmarkMissingError } from "./read-json-array.ts";
 import { shownPath } from "./shown-path.ts";
 import { TextPosition } from "./text-position.ts";
+import { Utf8Check } from "./utf8-check.ts";
 
 /** One record of a file, where it stands, and where each of its fields stands. */
 export interface JsonRecord {
@@ -64,6 +65,7 @@ export async function* jsonRecords(
 /** Records out of bytes that arrive in pieces of any size. Exposed for tests; throws as `jsonRecords` does. */
 export function recordParser(where: string): { write(chunk: Uint8Array): JsonRecord[]; end(): void } {
   const position = new TextPosition();
+  const encoding = new Utf8Check();
   const tokenizer = new Tokenizer({ stringBufferSize: 65_536 });
   const parser = new TokenParser({ paths: ["$.*"], keepStack: false });
   let found: JsonRecord[] = [];
@@ -131,7 +133,7 @@ export function recordParser(where: string): { write(chunk: Uint8Array): JsonRec
     const offset = /absolute position "(\d+)"/.exec(cause.message)?.[1];
     refuse(
       offset === undefined
-        ? `broken JSON (${/decod|encod/i.test(cause.message) ? "not UTF-8" : "the file ends too early"})`
+        ? "broken JSON (the file ends too early)"
         : `broken JSON (${cause.message.replace(/ at chunk position.*/s, "")})`,
       offset === undefined ? undefined : Number(offset),
       cause,
@@ -141,6 +143,8 @@ export function recordParser(where: string): { write(chunk: Uint8Array): JsonRec
     write(chunk) {
       found = [];
       const text = position.take(chunk);
+      const fault = encoding.faultIn(text);
+      if (fault !== undefined) refuse(`not UTF-8 (byte 0x${hex(text[fault])})`, position.offset - text.length + fault);
       if (tokenizer.isEnded && text.some((byte) => !WHITE_SPACE.has(byte))) refuse("broken JSON (text after the end)");
       if (text.length) tokenizer.write(text);
       position.finish();
@@ -153,6 +157,8 @@ export function recordParser(where: string): { write(chunk: Uint8Array): JsonRec
     },
   };
 }
+
+const hex = (byte: number) => byte.toString(16).padStart(2, "0");
 
 const WHITE_SPACE = new Set([0x20, 0x0a, 0x0d, 0x09]);
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { UserFacingError } from "../kernels/errors.ts";
 import { shownPath } from "./shown-path.ts";
+import { Utf8Check } from "./utf8-check.ts";
 
 /** Cause: a benchmark's folder or one of its files is not where it should be. Handled by: the user, who corrects the path. */
 export class BenchmarkMissingError extends UserFacingError {}
@@ -15,9 +16,9 @@ export class BenchmarkFileError extends UserFacingError {}
  */
 export async function readJsonArray(file: string, benchmark: string): Promise<unknown[]> {
   const where = `${benchmark}: ${shownPath(file)}`;
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(file, "utf8");
+    bytes = await readFile(file);
   } catch (cause) {
     const reason =
       (cause as NodeJS.ErrnoException).code === "ENOENT"
@@ -26,6 +27,14 @@ export async function readJsonArray(file: string, benchmark: string): Promise<un
     throw new BenchmarkMissingError(`${where} ${reason}. Pass the folder that holds it, or put the file there.`, {
       cause,
     });
+  }
+  const text = bytes.toString("utf8");
+  const fault = new Utf8Check().faultIn(bytes);
+  if (fault !== undefined) {
+    const place = placeAfter(bytes.subarray(0, fault).toString("utf8"));
+    throw new BenchmarkFileError(
+      `${where}, ${place}: not UTF-8 (byte 0x${bytes[fault].toString(16)}). Fetch the file again, or repair it at that place.`,
+    );
   }
   let value: unknown;
   try {
@@ -47,6 +56,10 @@ export async function readJsonArray(file: string, benchmark: string): Promise<un
 /** V8 reports an offset, or nothing where the text simply ends. */
 function positionOf(message: string, text: string): string {
   const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
-  const before = text.slice(0, offset).split("\n");
+  return placeAfter(text.slice(0, offset));
+}
+
+function placeAfter(text: string): string {
+  const before = text.split("\n");
   return `line ${before.length}, column ${before[before.length - 1].length + 1}`;
 }
