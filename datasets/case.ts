@@ -56,6 +56,10 @@ export interface EditCase {
 export const COUNTERFACTUAL_NOTICE =
   "Counterfactual test edit: the target is deliberately false and is not medical information.";
 
+/** What stands in the same place for a run of cases whose targets are all right answers. */
+export const CORRECTION_NOTICE =
+  "Test edits towards the benchmark's own right answers; nothing here is medical information.";
+
 /** What an edited answer of a case is shown with; nothing where its target is the right answer. */
 export const noticeOf = ({ counterfactual }: Pick<EditCase, "counterfactual">): string | undefined =>
   counterfactual === false ? undefined : COUNTERFACTUAL_NOTICE;

@@ -15,6 +15,7 @@ export const mmeditFormat: VisualFormat = {
   layout,
   imageFolders: ["", "images"],
   shown: "alt",
+  corrects: true,
   parse(fields): VisualEdit {
     const edit = sharedFields(fields);
     if (edit.alt !== edit.alt.trim()) edit.notes.push("the target has surrounding spaces, kept");

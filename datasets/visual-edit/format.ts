@@ -13,6 +13,8 @@ export interface VisualFormat {
   parse(fields: RecordFields, file: FoundFile): VisualEdit;
   /** Which of its answers the edited image shows; the other records' questions are asked with it. Default: `pred`, else `alt`. */
   shown?: "pred" | "alt";
+  /** Where targets are right answers: its cases carry no counterfactual notice. */
+  corrects?: true;
   /** A question about an image that has nothing to do with the edit, where the record says what the image is. */
   attribute?(edit: VisualEdit): AttributeQuestion | undefined;
   /** Changes the edits of one reading as they pass, for what lies in other files. */

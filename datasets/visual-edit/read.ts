@@ -59,7 +59,7 @@ async function* cases(format: VisualFormat, options: Options, log: ReadingLog): 
       return found.image;
     };
     const made = await outcome(
-      () => toCase(edit, { benchmark, split: options.split, index: fields.index }, picture),
+      () => toCase(edit, { benchmark, split: options.split, index: fields.index, corrects: format.corrects }, picture),
       options,
     );
     if ("skip" in made) log.skip(made.skip);

@@ -13,7 +13,7 @@ export type Picture = (field: string, reference: string) => Promise<ImageRef>;
  */
 export async function toCase(
   edit: VisualEdit,
-  about: { benchmark: string; split: string; index: number },
+  about: { benchmark: string; split: string; index: number; corrects?: true },
   picture: Picture,
 ): Promise<EditCase> {
   const { src, alt, rephrase, imageRephrase, textLocality, imageLocality } = edit;
@@ -54,6 +54,7 @@ export async function toCase(
     question: src,
     ...(edit.pred !== undefined && { answer: edit.pred }),
     target: alt,
+    ...(about.corrects && { counterfactual: false }),
     probes,
     meta: edit.meta,
   };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { COUNTERFACTUAL_NOTICE, type EditCase } from "../../datasets/case.ts";
+import { CORRECTION_NOTICE, COUNTERFACTUAL_NOTICE, type EditCase, noticeOf } from "../../datasets/case.ts";
 import { type ReasonCount, Tally } from "../../datasets/reason-count.ts";
 import type { ConfusionEvaluation } from "./confusion/result.ts";
 import { canonicalJson, contentHash, portableCase } from "./content-hash.ts";
@@ -23,6 +23,8 @@ export class EvaluationBuilder {
   readonly #rows = new Map<number | undefined, RowAccumulator>();
   readonly #cases: CaseResult[] = [];
   readonly #confusion: { edits: number; evaluation: ConfusionEvaluation }[] = [];
+  /** Whether every case so far has the right answer as its target. */
+  #corrects = true;
   /** Number of cases read and of tests finished. */
   read = 0;
   tested = 0;
@@ -47,6 +49,7 @@ export class EvaluationBuilder {
 
   addCase(read: EditCase): void {
     this.read++;
+    this.#corrects &&= noticeOf(read) === undefined;
     this.#benchmarks.add(read.benchmark);
     this.#read.update(`${canonicalJson(portableCase(read))}\n`);
   }
@@ -101,7 +104,7 @@ export class EvaluationBuilder {
       skipped: [...skipped, ...this.#skipped.list()],
       ...(after && { confusion: { edits: after.edits, before: before.evaluation, after: after.evaluation } }),
       ...(partial && { partial: { tested: this.tested, of: partial.of } }),
-      notice: COUNTERFACTUAL_NOTICE,
+      notice: this.read > 0 && this.#corrects ? CORRECTION_NOTICE : COUNTERFACTUAL_NOTICE,
     };
   }
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { noticeOf } from "../../../datasets/case.ts";
 import { mmedit } from "../../../datasets/mmedit/benchmark.ts";
 import { all, inScratch } from "../scratch-files.ts";
 import { visualRecord } from "../visual-edit/visual-record.ts";
@@ -13,7 +14,9 @@ const captions = [visualRecord(3, { src: "a photo of", alt: " a boat \n" }), vis
 describe("mmedit", () => {
   it("reads questions and captions, each under its split, and keeps targets as they stand", () =>
     inScratch({ "vqa/vqa_train.json": train, "caption/caption_eval_edit.json": captions }, async (folder) => {
-      expect(await all(mmedit.read({ folder, split: "train" }))).to.have.lengthOf(3);
+      const questions = await all(mmedit.read({ folder, split: "train" }));
+      expect(questions).to.have.lengthOf(3);
+      expect(questions.map(noticeOf), "its targets are right").to.deep.equal([undefined, undefined, undefined]);
       const reading = mmedit.read({ folder, split: "caption-eval" });
       expect((await all(reading)).map(({ target }) => target)).to.deep.equal([" a boat \n", "a\nboat"]);
       expect(reading.notes).to.deep.include({ reason: "the target has surrounding spaces, kept", count: 1 });
