@@ -16,7 +16,9 @@ import { textTable } from "./text-table.ts";
 const options = {
   model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
   pairs: { help: "phantom, whose pairs are found with the model's own encoder, or mediconfusion", default: "phantom" },
-  data: { help: "folder of the pairs' files, for published pairs" },
+  data: {
+    help: "folder of the pairs' files, for published pairs (default: data/NAME in the data folder, else what medke fetch downloaded)",
+  },
   images: { help: "folder of their images, where it is another" },
   mode: { help: "mc: letter; gd: likelier letter; ff: free form; ps: likelier option", default: "ps" },
   variant: { help: "official (with the published defects) or corrected", default: "corrected" },

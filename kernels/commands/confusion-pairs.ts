@@ -1,3 +1,4 @@
+import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import type { ConfusionPair } from "../../datasets/confusion-pair.ts";
 import { benchmarks } from "../../datasets/index.ts";
@@ -25,17 +26,14 @@ export interface PairSource {
 const published = (): Record<string, Benchmark> =>
   Object.fromEntries(Object.entries<Benchmark>(benchmarks).filter(([, { readPairs }]) => readPairs));
 
-/** Refuses a wrong name, a folder that is missing and one that nothing reads. Throws: UnknownNameError; CommandLineError. */
+/** Refuses a wrong name, a folder that is missing and one that nothing reads. Throws: UnknownNameError; CommandLineError; BenchmarkMissingError. */
 export function checkPairSource({ name, folder }: Pick<PairSource, "name" | "folder">): void {
   requireKnown("pairs", name, ["phantom", ...Object.keys(published())]);
   if (name === "phantom" && folder)
     throw new CommandLineError(
       `--data: phantom pairs are drawn. Leave --data out, or name the pairs that lie in ${folder}.`,
     );
-  if (name !== "phantom" && !folder)
-    throw new CommandLineError(
-      `--data is missing. Add the folder of ${name}, for example --data ../shared/data/${name}.`,
-    );
+  if (name !== "phantom" && !folder) benchmarkFolder(name);
 }
 
 /**
@@ -48,7 +46,12 @@ export async function confusionPairs(source: PairSource): Promise<ConfusionPair[
   checkPairSource(source);
   const pairs: ConfusionPair[] = [];
   if (name !== "phantom") {
-    for await (const pair of published()[name].readPairs!({ folder: folder!, images, needImages: true, signal })) {
+    for await (const pair of published()[name].readPairs!({
+      folder: folder ?? benchmarkFolder(name),
+      images,
+      needImages: true,
+      signal,
+    })) {
       if (pairs.length === limit) break;
       pairs.push(pair);
     }

@@ -1,3 +1,4 @@
+import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
 import { editorNamed } from "../editors/index.ts";
@@ -78,10 +79,7 @@ function namesAndNumbers(args: string[]) {
   refusePositionals("evaluate", positionals);
   const benchmark = requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks) as BenchmarkName[]);
   const { needsFolder, splits, task, cases }: Benchmark = benchmarks[benchmark];
-  const needed = requireOptions<string>(
-    { data: given.data, editor: given.editor },
-    { ...(needsFolder && { data: `../shared/data/${benchmark}` }), editor: "ft-llm" },
-  );
+  const needed = requireOptions<string>({ editor: given.editor }, { editor: "ft-llm" });
   if (given.data && !needsFolder)
     throw new CommandLineError(
       `--data: ${benchmark} reads no files. Leave --data out, or name the benchmark that its files belong to, for example --benchmark vqa-rad.`,
@@ -97,7 +95,15 @@ function namesAndNumbers(args: string[]) {
   const pairs = { name: given.pairs!, folder: given["pairs-data"] };
   if (protocol.asksPairs) checkPairSource(pairs);
   return {
-    ...{ benchmark, folder: given.data, split: given.split, editor, protocol, pairs, model: given.model! },
+    ...{
+      benchmark,
+      folder: given.data ?? (needsFolder ? benchmarkFolder(benchmark) : undefined),
+      split: given.split,
+      editor,
+      protocol,
+      pairs,
+      model: given.model!,
+    },
     pairsLimit: given["pairs-limit"] === undefined ? undefined : wholeNumber("pairs-limit", given["pairs-limit"], 1),
     mode: requireKnown("mode", given.mode!, CONFUSION_MODES),
     device: given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES),

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { amountText, byHandText, count, placesText, sizeText } from "../../datasets/fetch/describe.ts";
@@ -8,6 +7,7 @@ import {
   lookForBenchmark,
   wrongFiles,
 } from "../../datasets/fetch/fetch-benchmark.ts";
+import { fetchFolder } from "../../datasets/fetch/fetch-folder.ts";
 import { type Hosts, publicHosts } from "../../datasets/fetch/hosts.ts";
 import type { LocalState } from "../../datasets/fetch/local-state.ts";
 import { DEFAULT_NETWORK, type Network } from "../../datasets/fetch/network.ts";
@@ -25,7 +25,7 @@ import { textTable } from "./text-table.ts";
 export class ConsentMissingError extends UserFacingError {}
 
 const options = {
-  out: { help: "folder that the files go to (default: a folder of the user's cache)" },
+  out: { help: "folder that the files go to (default: one of the user's cache, where every command looks for them)" },
   yes: { help: "download without asking; the licence is shown all the same", flag: true },
   annotations: { help: "only the records, no images", flag: true },
   list: { help: "list what can be fetched, with licences and sizes", flag: true },
@@ -100,12 +100,6 @@ export const fetchCommand = makeFetchCommand(() => ({
   network: DEFAULT_NETWORK,
   ...(process.stdin.isTTY && process.stderr.isTTY && { ask: askOnTerminal }),
 }));
-
-/** Where benchmarks go without --out: below XDG_CACHE_HOME where it is set, else below the user's cache folder. */
-export function fetchFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const local = process.platform === "win32" ? env.LOCALAPPDATA : undefined;
-  return join(env.XDG_CACHE_HOME || local || join(homedir(), ".cache"), "medke", "benchmarks");
-}
 
 const isComplete = ({ missing, missingFigures }: LocalState) => missing.length === 0 && missingFigures === 0;
 

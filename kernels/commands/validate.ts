@@ -1,3 +1,4 @@
+import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import { benchmarks } from "../../datasets/index.ts";
 import type { CheckResult, ValidationReport } from "../../datasets/validation.ts";
@@ -19,9 +20,10 @@ const options = {
 } as const;
 
 export const validateCommand: Command = {
-  usage: "medke validate --benchmark NAME PATH [--images DIR] [--json]",
+  usage: "medke validate --benchmark NAME [PATH] [--images DIR] [--json]",
   summary:
-    "Checks a copy of a benchmark's files against what was published: PATH is their folder, or one of the files. " +
+    "Checks a copy of a benchmark's files against what was published: PATH is their folder, or one of the files " +
+    "(default: data/NAME in the data folder, else what medke fetch downloaded). " +
     "Fails where they cannot be used.",
   options,
   async run(args, { signal, out, progress }) {
@@ -33,12 +35,12 @@ export const validateCommand: Command = {
       benchmark,
       Object.keys(known).filter((id) => known[id].validate),
     );
-    if (positionals.length !== 1)
+    if (positionals.length > 1)
       throw new CommandLineError(
-        `validate takes one PATH, not ${positionals.length}. Write for example: medke validate --benchmark ${name} path/to/${name}.`,
+        `validate takes one PATH at most, not ${positionals.length}. Write for example: medke validate --benchmark ${name} path/to/${name}.`,
       );
     const line = progressLine(progress);
-    const report = await known[name].validate!(positionals[0], {
+    const report = await known[name].validate!(positionals[0] ?? benchmarkFolder(name), {
       signal,
       ...(given.images !== undefined && { images: given.images }),
       onProgress: (file, records) => line.update(`${name}: records of ${file}`, records, records),

@@ -1,10 +1,11 @@
+import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import { evaluateVqa, type VqaEvaluation } from "../evaluation/vqa/evaluate-vqa.ts";
 import type { VqaMetric } from "../evaluation/vqa/vqa-rows.ts";
 import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
-import { COMMON, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "./options.ts";
+import { COMMON, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 import { textTable } from "./text-table.ts";
 import { checkVqaBenchmark, vqaQuestions } from "./vqa-questions.ts";
@@ -19,7 +20,9 @@ const METRICS: Record<VqaMetric, string> = {
 const options = {
   model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
   benchmark: { help: "vqa-rad or another benchmark of questions and answers", default: "vqa-rad" },
-  data: { help: "folder of the benchmark's files" },
+  data: {
+    help: "folder of the benchmark's files (default: data/NAME in the data folder, else what medke fetch downloaded)",
+  },
   split: { help: "split to ask", default: "test" },
   lang: { help: "language, for a benchmark in several" },
   limit: { help: "most questions (default: all)" },
@@ -31,7 +34,7 @@ const options = {
 } as const;
 
 export const vqaCommand: Command = {
-  usage: "medke vqa --model NAME|DIR [--benchmark vqa-rad] --data DIR [--split test] [--controls] [options]",
+  usage: "medke vqa --model NAME|DIR [--benchmark vqa-rad] [--data DIR] [--split test] [--controls] [options]",
   summary:
     "Asks a model the questions of a benchmark and counts exact answers, beside what is right without the image.",
   options,
@@ -39,7 +42,7 @@ export const vqaCommand: Command = {
     const { options: given, positionals } = readCommandLine(args, options);
     refusePositionals("vqa", positionals);
     const benchmark = checkVqaBenchmark(given.benchmark!);
-    const { data: folder } = requireOptions({ data: given.data }, { data: `../shared/data/${benchmark}` });
+    const folder = given.data ?? benchmarkFolder(benchmark);
     const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
     const limit = given.limit === undefined ? undefined : wholeNumber("limit", given.limit, 1);
     const seed = wholeNumber("seed", given.seed, 0);

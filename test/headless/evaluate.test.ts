@@ -45,11 +45,6 @@ describe("medke on the command line", () => {
     ["an unknown option", ["evaluate", "--modle", "x"], /^medke: unknown option "--modle"; did you mean "--model"\?/],
     ["a missing option", ["evaluate"], /^medke: --editor is missing\. Add for example --editor ft-llm\.$/],
     [
-      "missing files of a benchmark",
-      ["evaluate", "--benchmark", "vqa-rad"],
-      /^medke: --data, --editor are missing\. Add for example --data .*vqa-rad --editor ft-llm\.$/,
-    ],
-    [
       "files for a benchmark that reads none",
       ["evaluate", "--data", "vqa-rad", "--editor", "ike"],
       /^medke: --data: phantom\/medmkeb reads no files\. Leave --data out, or name the benchmark/,
@@ -104,6 +99,20 @@ describe("medke on the command line", () => {
       expect(stderr.trim()).to.match(message);
       expect(stderr).to.not.match(/\n\s+at /);
     });
+
+  it("says of files that are nowhere where it looked, and that medke fetch downloads them", async () => {
+    const root = mkdtempSync(join(tmpdir(), "medke-none-"));
+    for (const below of ["models", "data"]) mkdirSync(join(root, below));
+    const env = { MEDKE_DATA: root, XDG_CACHE_HOME: join(root, "cache") };
+    const { code, stderr } = await medke(["evaluate", "--benchmark", "slake", "--editor", "ike"], { env });
+    const other = await medke(["evaluate", "--benchmark", "medcf", "--editor", "ike"], { env });
+    rmSync(root, { recursive: true });
+    expect([code, other.code]).to.deep.equal([1, 1]);
+    expect(ownWords(stderr)).to.match(/^medke: --benchmark slake: its records \(vqa\) hold no edits\./);
+    expect(ownWords(other.stderr)).to.match(
+      /^medke: medcf: its files are neither named nor found; looked in .*Download them with medke fetch medcf, or/,
+    );
+  });
 
   it("shows the stack with --verbose", async () => {
     expect((await medke(["evaluate", "--editor", "ft-lm", "--verbose"])).stderr).to.match(/UnknownNameError.*\n\s+at /);

@@ -13,7 +13,9 @@ const list = (lines: (readonly [string, string])[]) =>
 export const evaluateOptions = {
   model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
   benchmark: { help: "benchmark to make edit cases from", default: "phantom/medmkeb" },
-  data: { help: "folder of the benchmark's files, for one that needs any" },
+  data: {
+    help: "folder of the benchmark's files, for one that needs any (default: data/NAME in the data folder, else what medke fetch downloaded)",
+  },
   split: { help: "split of the benchmark; default: the one that its edits are meant for" },
   editor: { help: "editor to run; `medke editors` lists them" },
   protocol: {
@@ -30,7 +32,9 @@ export const evaluateOptions = {
   seed: { help: "seed of cases, targets, editor, official order and intervals", default: "0" },
   device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
   pairs: { help: "of edit-then-confuse: phantom, or mediconfusion", default: "phantom" },
-  "pairs-data": { help: "of edit-then-confuse: folder of the pairs' files, for published pairs" },
+  "pairs-data": {
+    help: "of edit-then-confuse: folder of the pairs' files, for published pairs (default as for --data)",
+  },
   "pairs-limit": { help: "of edit-then-confuse: number of pairs" },
   mode: { help: `of edit-then-confuse: how pairs are asked, ${CONFUSION_MODES.join(", ")}`, default: "ps" },
   store: { help: "folder that keeps every finished case; the same command then does only what is missing" },

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { fetchFolder } from "../../../datasets/fetch/fetch-folder.ts";
 import type { BenchmarkSource } from "../../../datasets/fetch/source.ts";
 import {
   ConsentMissingError,
   fetchCommand,
-  fetchFolder,
   type FetchSurroundings,
   makeFetchCommand,
 } from "../../../kernels/commands/fetch.ts";

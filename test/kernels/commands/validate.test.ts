@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
 import { BenchmarkMissingError } from "../../../datasets/read-json-array.ts";
 import { NotUsableError, validateCommand } from "../../../kernels/commands/validate.ts";
@@ -28,6 +29,20 @@ describe("medke validate", () => {
     expect(report.checks.length).to.be.greaterThan(20);
   });
 
+  it("takes what medke fetch downloaded where no PATH is given", async () => {
+    folder = scratchCopy({ "medke/benchmarks/medversa/test.json": [medversaRecord(1)] });
+    for (const below of ["models", "data"]) mkdirSync(join(folder, below));
+    const before = { MEDKE_DATA: process.env.MEDKE_DATA, XDG_CACHE_HOME: process.env.XDG_CACHE_HOME };
+    Object.assign(process.env, { MEDKE_DATA: folder, XDG_CACHE_HOME: folder });
+    try {
+      expect(JSON.parse(await validate("--json")).files).to.have.lengthOf(1);
+    } finally {
+      for (const [name, value] of Object.entries(before))
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+    }
+  });
+
   it("fails where the copy cannot be used", async () => {
     folder = scratchCopy({ "test.json": [medversaRecord(1, { prompt: 5 })] });
     const error = await failure("--benchmark", "medversa", folder);
@@ -40,7 +55,7 @@ describe("medke validate", () => {
     const error = await failure("--benchmark", "medversa", folder);
     expect(error).to.be.instanceOf(BenchmarkMissingError);
     expect(error.message).to.contain("Pass the folder that holds medversa_test.json");
-    expect(await failure("--benchmark", "medversa")).to.be.instanceOf(CommandLineError);
+    expect(await failure("--benchmark", "medversa", folder, folder)).to.be.instanceOf(CommandLineError);
     expect((await failure(folder)).message).to.contain("--benchmark is missing");
     expect(await failure("--benchmark", "medverse", folder)).to.be.instanceOf(UnknownNameError);
   });

@@ -1,0 +1,32 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { dataFolder, DataFolderMissingError } from "./data-folder.ts";
+import { fetchFolder } from "./fetch/fetch-folder.ts";
+import { BenchmarkMissingError } from "./read-json-array.ts";
+import { shownPath } from "./shown-path.ts";
+
+/**
+ * The folder of a benchmark's files where the user names none: `data/<name>` in the data folder, else where `medke fetch` puts them.
+ *
+ * Throws: BenchmarkMissingError, which says where was looked and how to fetch them; DataFolderMissingError for a MEDKE_DATA that leads nowhere.
+ */
+export function benchmarkFolder(name: string, env: NodeJS.ProcessEnv = process.env): string {
+  const data = dataFolderIfAny(env.MEDKE_DATA);
+  const places = [...(data === undefined ? [] : [join(data, "data", name)]), join(fetchFolder(env), name)];
+  const found = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isDirectory());
+  if (found !== undefined) return found;
+  throw new BenchmarkMissingError(
+    `${name}: its files are neither named nor found; looked in ${places.map(shownPath).join(" and ")}. ` +
+      `Download them with medke fetch ${name}, or name their folder (--data, in a cell "folder").`,
+  );
+}
+
+/** No data folder is no failure, because benchmarks have a second place; a MEDKE_DATA that leads nowhere is one. */
+function dataFolderIfAny(env: string | undefined): string | undefined {
+  try {
+    return dataFolder({ env });
+  } catch (error) {
+    if (error instanceof DataFolderMissingError && !env) return undefined;
+    throw error;
+  }
+}
