@@ -46,6 +46,7 @@ export type { Edit, Intervention, Scope, SiteId } from "./models/edit.ts";
 export type { EditableModel } from "./models/editable-model.ts";
 export { loadModel, type LoadOptions } from "./models/load-model.ts";
 export type { AnswerScore, Model, Query } from "./models/model.ts";
+export { loadRetrievalEncoder, type RetrievalEncoder } from "./models/phantom/retrieval/load-encoder.ts";
 export type { DeviceChoice, DeviceReport } from "./runtime/device.ts";
 /** The typed graph builder: layers, initialisers and whole networks, as `build.linear`, `build.llama` and so on. */
 export * as build from "./onnx/build/index.ts";
