@@ -1,10 +1,11 @@
-import { GrowingFloats } from "./growing-floats.ts";
+import { ClusteredValues } from "./clustered-values.ts";
 import { metrics } from "./metrics/index.ts";
 import type { Metric } from "./metrics/metric.ts";
 import { DEFAULT_PROFILES, profiles } from "./profiles/index.ts";
 import { stored } from "./profiles/profile.ts";
 import type { CaseResult, MetricName, ProbeResult, ProfileName, ResultRow } from "./result.ts";
-import { bootstrapMean } from "./statistics/bootstrap.ts";
+import { bootstrapSums } from "./statistics/bootstrap.ts";
+import { clusterOf } from "./statistics/cluster-of.ts";
 
 /** "records": every probe weighs the same. "groups": every group of cases edited together does, however many it holds. */
 export type Weighting = "records" | "groups";
@@ -14,22 +15,26 @@ interface Cell {
   metric: Metric;
   name: MetricName;
   profile: ProfileName;
-  values: Values;
+  values: ClusteredValues;
   routed: { fired: number; right: number; wrong: number };
 }
 
 /**
- * Gathers the numbers of finished cases, three to a probe and profile, so that a long evaluation need not keep the cases themselves.
+ * Gathers the numbers of finished cases, a sum and a count to a cluster, metric and profile, so that a long evaluation need not keep the
+ * cases themselves.
  *
  * `rows` gives every metric in every chosen profile, with base value, n and interval. A metric that no probe belongs to has no row: a number
  * of nothing would be read as a number. A part has a row of its own where the metric has several, or where the part says how many hops.
- * `seed` drives the intervals.
+ * `seed` drives the intervals. They resample what varies together: all probes of an image, or without one of a fact (`clusterOf`), however
+ * many cases they come from; where groups weigh alike, whole groups.
  */
 export class RowAccumulator {
   readonly #seed: number;
   readonly #weighting: Weighting;
   readonly #profiles: readonly ProfileName[];
   readonly #cells = new Map<string, Cell>();
+  /** Number of each cluster, in order of first appearance. */
+  readonly #clusters = new Map<string, number>();
 
   constructor({
     seed = 0,
@@ -41,28 +46,37 @@ export class RowAccumulator {
     this.#profiles = profiles;
   }
 
-  /** Takes the numbers of one finished case. Cases of one group follow each other. */
-  add({ probes, group = 0 }: Pick<CaseResult, "probes" | "group">): void {
+  /** Takes the numbers of one finished case. */
+  add(finished: Pick<CaseResult, "id" | "image" | "question" | "probes" | "group">): void {
+    const { probes, group = 0 } = finished;
+    const cluster = this.#weighting === "groups" ? group : this.#clusterOf(finished);
     for (const metric of Object.values(metrics)) {
       const own = probes.filter((probe) => metric.includes(probe));
       if (own.length === 0) continue;
-      this.#take(metric, metric.name, own, group);
+      this.#take(metric, metric.name, own, cluster);
       for (const part of new Set(own.map((probe) => metric.part?.(probe))))
         if (part !== undefined)
           this.#take(
             metric,
             `${metric.name}/${part}`,
             own.filter((probe) => metric.part!(probe) === part),
-            group,
+            cluster,
           );
     }
   }
 
-  #take(metric: Metric, name: MetricName, probes: readonly ProbeResult[], group: number): void {
+  #clusterOf(finished: Parameters<typeof clusterOf>[0]): number {
+    const key = clusterOf(finished);
+    const known = this.#clusters.get(key) ?? this.#clusters.size;
+    this.#clusters.set(key, known);
+    return known;
+  }
+
+  #take(metric: Metric, name: MetricName, probes: readonly ProbeResult[], cluster: number): void {
     for (const profile of this.#profiles) {
       if (profiles[profile].groups[metric.side] === undefined) continue;
       const key = `${name} ${profile}`;
-      const fresh = { metric, name, profile, values: new Values(), routed: { fired: 0, right: 0, wrong: 0 } };
+      const fresh = { metric, name, profile, values: new ClusteredValues(), routed: { fired: 0, right: 0, wrong: 0 } };
       const cell = this.#cells.get(key) ?? fresh;
       this.#cells.set(key, cell);
       const scored = probes.flatMap((probe) => {
@@ -74,7 +88,7 @@ export class RowAccumulator {
         if (!metric.perCase) return values.map(({ value }) => value);
         return [metric.perCase(values)].filter((value) => value !== undefined);
       };
-      cell.values.add(side("before"), side("after"), group);
+      cell.values.add(side("before"), side("after"), cluster);
       for (const { routed } of probes)
         if (routed?.fires) {
           cell.routed.fired++;
@@ -93,7 +107,7 @@ export class RowAccumulator {
       .sort((a, b) => place(a) - place(b) || (a.name < b.name ? -1 : 1))
       .map(({ metric, name, profile, values, routed }) => {
         const { groups, mask, k, variant } = profiles[profile];
-        const after = values.clusters("after", this.#weighting);
+        const { value, base, clusters } = values.summary(this.#weighting);
         return {
           metric: name,
           profile,
@@ -101,10 +115,10 @@ export class RowAccumulator {
           mask,
           k: (metric.side !== "specificity" && k?.[metric.side]) || null,
           ...(variant && { variant }),
-          value: mean(after.flat()),
-          base: mean(values.clusters("before", this.#weighting).flat()),
+          value,
+          base,
           n: values.length,
-          ci: bootstrapMean(after, { seed: this.#seed }),
+          ci: bootstrapSums(clusters, { seed: this.#seed }),
           ...(profile === "router-fired" && { routed: { ...routed } }),
           seed: this.#seed,
         };
@@ -121,36 +135,3 @@ export class RowAccumulator {
     return parts.size > 1;
   }
 }
-
-/** The numbers of one metric in one profile: of each case a cluster, of each cluster its group. */
-class Values {
-  readonly #before = new GrowingFloats();
-  readonly #after = new GrowingFloats();
-  readonly #ends = new GrowingFloats();
-  readonly #groups = new GrowingFloats();
-
-  get length(): number {
-    return this.#after.length;
-  }
-
-  add(before: readonly number[], after: readonly number[], group: number): void {
-    if (after.length === 0) return;
-    before.forEach((value) => this.#before.push(value));
-    after.forEach((value) => this.#after.push(value));
-    this.#ends.push(this.#after.length);
-    this.#groups.push(group);
-  }
-
-  /** Values by case; or, where groups weigh alike, the mean of each group as a cluster of its own. */
-  clusters(side: "before" | "after", weighting: Weighting): number[][] {
-    const values = side === "before" ? this.#before : this.#after;
-    const ends = this.#ends.slice(0, Infinity);
-    const cases = ends.map((end, i) => values.slice(i ? ends[i - 1] : 0, end));
-    if (weighting === "records") return cases;
-    const groups = this.#groups.slice(0, Infinity);
-    const starts = cases.flatMap((_, i) => (i && groups[i] === groups[i - 1] ? [] : [i]));
-    return starts.map((start, i) => [mean(cases.slice(start, starts[i + 1]).flat())]);
-  }
-}
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -39,7 +39,7 @@ function shareBelow(sorted: Float64Array, value: number): number {
 function jackknifeAcceleration({ sums, counts }: ClusterSums): number {
   if (sums.length < 2) return 0;
   const [sum, count] = [total(sums), total(counts)];
-  const without = sums.map((own, i) => (sum - own) / (count - counts[i]));
+  const without = Array.from(sums, (own, i) => (sum - own) / (count - counts[i]));
   const centre = total(without) / without.length;
   const squares = total(without.map((each) => (centre - each) ** 2));
   return squares < 1e-24 ? 0 : total(without.map((each) => (centre - each) ** 3)) / (6 * squares ** 1.5);

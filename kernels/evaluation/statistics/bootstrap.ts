@@ -1,5 +1,5 @@
 import { quantile } from "./quantile.ts";
-import { clusterSums, resampledMeans, type ResampleOptions } from "./resampled-means.ts";
+import { type ClusterSums, clusterSums, resampledMeans, type ResampleOptions } from "./resampled-means.ts";
 
 /**
  * 95% percentile bootstrap interval of the mean.
@@ -13,8 +13,16 @@ import { clusterSums, resampledMeans, type ResampleOptions } from "./resampled-m
  */
 export function bootstrapMean(
   clusters: readonly (readonly number[])[],
+  options: ResampleOptions & { level?: number } = {},
+): [number, number] {
+  return bootstrapSums(clusterSums(clusters), options);
+}
+
+/** The same interval of clusters that are summed already. */
+export function bootstrapSums(
+  clusters: ClusterSums,
   { level = 0.95, ...options }: ResampleOptions & { level?: number } = {},
 ): [number, number] {
-  const means = resampledMeans(clusterSums(clusters), options);
+  const means = resampledMeans(clusters, options);
   return [quantile(means, (1 - level) / 2), quantile(means, 1 - (1 - level) / 2)];
 }

@@ -18,9 +18,10 @@ const probe = (kind: string, fields: Partial<ProbeResult> = {}): ProbeResult => 
   tf_after: 1,
   ...fields,
 });
+let cases = 0;
 const one = (...probes: ProbeResult[]): CaseResult => ({
-  id: "c",
-  question: "?",
+  id: `c${++cases}`,
+  question: `Question ${cases}?`,
   answer: "left",
   target: "right",
   probes,
@@ -128,6 +129,29 @@ describe("resultRows", () => {
       ["robustness/noise", 1, 100],
       ["robustness/typo", 1, 100],
     ]);
+  });
+
+  it("resamples images and facts, not cases: records that repeat add nothing to what an interval knows", () => {
+    const outcomes = Array.from({ length: 12 }, (_, i) => i % 3 !== 0);
+    const rowOf = (results: CaseResult[]) => resultRows(results, 3).find(({ profile }) => profile === "gen-exact")!;
+    const cases = outcomes.map((pass, i) => ({ ...one(probe("reliability", { pass })), image: `${i}.png` }));
+    const once = rowOf(cases);
+    const repeated = cases.flatMap((each) => Array.from({ length: 6 }, (_, i) => ({ ...each, id: `${each.id}-${i}` })));
+    const sixfold = rowOf(repeated.map((each, i) => ({ ...each, question: `Another question ${i}?` })));
+    expect(sixfold).to.deep.equal({ ...once, n: 72 });
+    const facts = rowOf(
+      repeated.map(({ image: _, ...each }) => ({ ...each, question: ` ${each.question.toUpperCase()}` })),
+    );
+    expect(facts).to.deep.equal({ ...once, n: 72 });
+    const apart = rowOf(repeated.map((each, i) => ({ ...each, image: `${i}.png` })));
+    expect(apart.ci[1] - apart.ci[0]).to.be.below((once.ci[1] - once.ci[0]) / 2);
+  });
+
+  it("weighs groups alike on request, each of them a cluster", () => {
+    const grouped = (group: number, pass: boolean) => ({ ...one(probe("reliability", { pass })), group });
+    const results = [...Array.from({ length: 10 }, () => grouped(0, true)), grouped(1, false), grouped(1, true)];
+    const row = resultRows(results, 0, { weighting: "groups", profiles: ["gen-exact"] })[0];
+    expect([row.value, row.n, row.ci]).to.deep.equal([0.75, 12, [0.5, 1]]);
   });
 
   it("takes specificity record by record, leaving out records that lack one of its two parts", () => {

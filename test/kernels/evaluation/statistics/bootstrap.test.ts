@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { EmptySetError } from "../../../../kernels/evaluation/empty-set-error.ts";
+import { resamplesFor } from "../../../../kernels/evaluation/statistics/resampled-means.ts";
 import { bootstrapMean } from "../../../../kernels/evaluation/statistics/bootstrap.ts";
 
 const values = (ones: number, zeros: number) => [...Array(ones).fill([1]), ...Array(zeros).fill([0])] as number[][];
@@ -32,6 +33,18 @@ describe("bootstrapMean", () => {
     const half = 1.959964 * Math.sqrt((0.6 * 0.4) / 400);
     expect(lo).to.be.closeTo(0.6 - half, 0.005);
     expect(hi).to.be.closeTo(0.6 + half, 0.005);
+  });
+
+  it("draws about as many clusters however many there are, and stays as precise", () => {
+    expect([1, 200, 300, 1000, 2000, 10_000].map(resamplesFor)).to.deep.equal([
+      10_000, 10_000, 6_667, 2_000, 1_000, 1_000,
+    ]);
+    const half = 1.959964 * Math.sqrt(0.25 / 3000);
+    for (const seed of [0, 1, 2]) {
+      const [lo, hi] = bootstrapMean(values(1500, 1500), { seed });
+      expect(lo).to.be.closeTo(0.5 - half, 0.003);
+      expect(hi).to.be.closeTo(0.5 + half, 0.003);
+    }
   });
 
   it("is wider when equal values come in clusters", () => {
