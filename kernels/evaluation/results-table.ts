@@ -1,5 +1,6 @@
 import * as aq from "arquero";
 import { groupBy } from "../../datasets/group-by.ts";
+import { resultRecords } from "./tables/result-records.ts";
 import { requireOneGroup } from "./comparison/comparison-error.ts";
 import type { Evaluation, ResultRow } from "./result.ts";
 
@@ -11,18 +12,14 @@ import type { Evaluation, ResultRow } from "./result.ts";
  * hi, seed.
  */
 export function resultsTable(evaluations: readonly Evaluation[]): aq.ColumnTable {
-  const rows = evaluations.flatMap(({ model, benchmark, protocol, editor, seed, rows }) =>
-    rows.map(({ metric, profile, comparable_group, edits = null, value, base, n, ci: [lo, hi] }) => {
-      const measured = { metric, profile, comparable_group, edits, value, base, n, lo, hi };
-      return { model, benchmark, protocol, editor, ...measured, seed };
-    }),
-  );
-  const metricOrder = [...new Set(rows.map(({ metric, profile }) => `${metric} ${profile}`))];
-  const ordered = rows
-    .map((row, i) => ({ ...row, order: metricOrder.indexOf(`${row.metric} ${row.profile}`) * rows.length + i }))
-    .sort((a, b) => a.order - b.order);
-  return aq.from(ordered).select(aq.not("order"));
+  const columns = resultRecords(evaluations).map((record) => COLUMNS.map((name) => [name, record[name] ?? null]));
+  return aq.from(columns.map((column) => Object.fromEntries(column)));
 }
+
+const COLUMNS = [
+  ...["model", "benchmark", "protocol", "editor", "metric", "profile", "comparable_group"],
+  ...["edits", "value", "base", "n", "lo", "hi", "seed"],
+];
 
 /**
  * The same table as text for a terminal, with one line on what was run and the counterfactual notice.
@@ -74,7 +71,7 @@ function cell(row: Record<string, string | number>, name: string): string {
 /** Columns of equal width, numbers to the right, a rule under the head. */
 function align(rows: string[][]): string[] {
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
-  const numeric = rows[0].map((_, i) => rows.slice(1).every((row) => /^[\d.]+$/.test(row[i])));
+  const numeric = rows[0].map((_, i) => rows.slice(1).every((row) => /^-?[\d.]+$/.test(row[i])));
   const line = (row: string[]) =>
     row
       .map((text, i) => (numeric[i] ? text.padStart(widths[i]) : text.padEnd(widths[i])))

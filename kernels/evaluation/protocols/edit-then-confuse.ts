@@ -17,6 +17,10 @@ export const editThenConfuse: ProtocolFamily = {
   summary: "confusion pairs before and after all cases are edited, one after another or in one batch",
   limit: "cases in all",
   needs: ["sequence"],
+  forms: [
+    { usage: "edit-then-confuse", needs: ["sequence"] },
+    { usage: "edit-then-confuse:batch", needs: ["batch"] },
+  ],
   make([form, ...rest], spelt) {
     refuseWords(spelt, rest, USAGE);
     if (form === undefined) return confuseAfter("edit-then-confuse", false);

@@ -36,6 +36,7 @@ export function protocolNamed(spelt: string): Protocol {
 /** Spellings of the protocols that an editor of these forms takes. */
 export const protocolsOf = (takes: readonly EditForm[]): string[] =>
   Object.values<ProtocolFamily>(protocols)
+    .flatMap((family) => family.forms ?? [family])
     .filter(({ needs }) => needs.every((form) => takes.includes(form)))
     .map(({ usage }) => usage);
 

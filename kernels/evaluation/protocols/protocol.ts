@@ -60,6 +60,8 @@ export interface ProtocolFamily {
   /** One line: what the number of cases asked for counts. */
   limit: string;
   needs: readonly EditForm[];
+  /** Where its forms ask different things of an editor: each form's spelling and needs, for lists. */
+  forms?: readonly Pick<ProtocolFamily, "usage" | "needs">[];
   /** Makes the protocol of what stands after the name, split at ":"; `spelt` is the whole, for messages. Throws: ProtocolError. */
   make(words: readonly string[], spelt: string): Protocol;
 }

@@ -34,6 +34,16 @@ describe("resultsTable", () => {
     expect(text).not.to.match(/ $/m);
   });
 
+  it("sets numbers to the right, negative ones too", () => {
+    const [{ rows }] = evaluations;
+    const signed = rows.map((row, i) => ({ ...row, value: i % 2 ? -12.5 : 0.25, base: -0.125 }));
+    const lines = formatResults([{ ...evaluations[0], rows: signed }]).split("\n");
+    expect(lines[2]).to.match(/ profile +value +base +n /);
+    expect(lines[4]).to.match(/ tf-token +0\.250 +-0\.125 /);
+    const ends = lines.slice(4, 6).map((line) => /-?\d+\.\d{3}/.exec(line)!).map(({ index, 0: text }) => index + text.length); // prettier-ignore
+    expect(ends[0]).to.equal(ends[1]);
+  });
+
   it("adds a column for what differs between the evaluations", () => {
     const text = formatResults([evaluations[0], { ...evaluations[0], model: "other-model" }]);
     expect(text).to.match(/^several models · table/);

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { evaluate } from "../../../../kernels/evaluation/evaluate.ts";
 import { compareEditors } from "../../../../kernels/evaluation/comparison/compare-editors.ts";
 import {
   ComparisonError,
@@ -6,7 +7,10 @@ import {
 } from "../../../../kernels/evaluation/comparison/comparison-error.ts";
 import type { Evaluation } from "../../../../kernels/evaluation/result.ts";
 import { mcnemarExact } from "../../../../kernels/evaluation/statistics/mcnemar.ts";
+import { exportTable } from "../../../../kernels/evaluation/tables/index.ts";
 import { asEditor, oracleDocument } from "../result-documents.ts";
+import { baseTable, tableCases } from "../table-cases.ts";
+import { noOp, oracle, TableModel } from "../table-model.ts";
 
 describe("compareEditors", () => {
   let all: Evaluation;
@@ -78,6 +82,26 @@ describe("compareEditors", () => {
     const [row] = reliability(shared);
     expect(row).to.include({ test: "wilcoxon-exact", n: 24, clusters: 12 });
     expect(reliability(shared, { clustering: "case" })[0]).to.include({ test: "mcnemar-exact", clusters: 24 });
+  });
+
+  it("compares checkpoint by checkpoint, where a case is tested at several; a table has a column for each", async () => {
+    const cases = tableCases(5);
+    const run = (editor: typeof oracle) =>
+      evaluate({ model: new TableModel(baseTable(cases)), editor, cases, protocol: "sequential:2,4" });
+    const documents = [await run(oracle), await run(noOp)];
+    const rows = reliability(documents);
+    expect(rows.map(({ edits, n, difference, left_out, only_a }) => [edits, n, difference, left_out, only_a])).to.deep.equal([[2, 2, 1, 0, 0], [4, 4, 1, 0, 0], [5, 5, 1, 0, 0]]); // prettier-ignore
+    const [head] = String(await exportTable(documents, "md")).match(/^\| editor .*$/m)!;
+    for (const edits of [2, 4, 5]) expect(head).to.contain(`reliability @${edits}<br>gen-exact`);
+    const shorter = await evaluate({
+      model: new TableModel(baseTable(cases)),
+      editor: noOp,
+      cases,
+      protocol: "sequential:2",
+    });
+    const common = compareEditors([documents[0], shorter]);
+    expect(new Set(common.rows.map(({ edits }) => edits))).to.deep.equal(new Set([2, 5]));
+    expect(common.notes.join(" ")).to.contain("4 only in oracle and 0 only in no-op");
   });
 
   it("counts and says which cases only one editor has", () => {

@@ -6,6 +6,7 @@ import type { EditCase } from "../../../../datasets/case.ts";
 import type { Editor } from "../../../../kernels/editors/editor.ts";
 import { EmptySetError } from "../../../../kernels/evaluation/empty-set-error.ts";
 import { evaluate, type EvaluateOptions } from "../../../../kernels/evaluation/evaluate.ts";
+import { protocolNamed, protocolsOf } from "../../../../kernels/evaluation/protocols/index.ts";
 import { ProtocolError } from "../../../../kernels/evaluation/protocols/protocol-error.ts";
 import { withoutTimes } from "../../../../kernels/evaluation/without-times.ts";
 import { runPlan } from "../../../../kernels/runs/run.ts";
@@ -213,6 +214,15 @@ describe("protocols with several edits in force", () => {
     const error = await run("batch:5", single, { model: untouched }).catch((e) => e);
     expect(error).to.be.instanceOf(ProtocolError);
     expect(untouched.calls).to.deep.equal({ answer: 0, score: 0 });
+  });
+
+  it("lists what an editor takes form by form: batches alone are enough for one form of edit-then-confuse", () => {
+    expect(protocolsOf(["batch"])).to.deep.equal(["single", "batch:N[:official]", "edit-then-confuse:batch"]);
+    expect(protocolsOf(["sequence"]))
+      .to.include("edit-then-confuse")
+      .and.not.include("edit-then-confuse:batch");
+    for (const spelt of ["edit-then-confuse", "edit-then-confuse:batch"])
+      expect(protocolsOf(protocolNamed(spelt).needs)).to.include(spelt);
   });
 
   it("says how many cases a test takes where there are too few", async () => {
