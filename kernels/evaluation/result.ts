@@ -33,6 +33,7 @@ export type ProfileName =
   | "answer-argmax"
   | "answer-argmax-corrected"
   | "fgvedit"
+  | "fgvedit-exact"
   | "medrek"
   | "loc-answer-argmax"
   | "loc-allpos-top1"

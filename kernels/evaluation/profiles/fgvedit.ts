@@ -4,7 +4,7 @@ import { answerAccuracy, both, kept, LOCALITY_K, plainAnswerAsk, plainAsk, rankA
 import { type Ask, type Profile, sideOf } from "./profile.ts";
 
 /**
- * FGVEdit's scorers, one for all editors (the published rows are not: IKE is scored by exact match, and of unequal inputs).
+ * FGVEdit's scorers, one for all editors.
  *
  * Questions stand in `Question: ... Short answer:`, text locality raw; fine-grained locality by ten ranks over all positions.
  */
@@ -25,6 +25,26 @@ export const fgvedit: Profile = {
     sideOf(probe) === "target"
       ? both(ask(probe), before, after, answerAccuracy)
       : kept(ask(probe), before, after, rankAgreement),
+};
+
+/**
+ * The scorer of the published IKE row, beside the token accuracy of the other rows: an answer counts only when every token of it is right.
+ * (What that row compares for locality, windows of inputs of unequal length, is not repeated: demonstrations never enter a scored window.)
+ */
+export const fgveditExact: Profile = {
+  ...fgvedit,
+  name: "fgvedit-exact",
+  summary: "FGVEdit as its IKE row is scored: exact match of the whole answer; locality as in fgvedit; specificity",
+  variant: "official",
+  groups: {
+    ...fgvedit.groups,
+    target: "mm.fgvedit.sequence-exact-match",
+    specificity: "mm.fgvedit.specificity.sequence-exact-match",
+  },
+  score: (probe, before, after, context) =>
+    sideOf(probe) === "target"
+      ? both(ask(probe), before, after, (seen) => Number(answerAccuracy(seen) === 1))
+      : fgvedit.score(probe, before, after, context),
 };
 
 function ask(probe: Probe): Ask {

@@ -4,7 +4,7 @@ import { requireKnown } from "../../nearest-name.ts";
 import type { ProfileName } from "../result.ts";
 import { answerArgmax, answerArgmaxCorrected } from "./answer-argmax.ts";
 import { easyEditHead, easyEditHeadExact } from "./easyedit-head.ts";
-import { fgvedit } from "./fgvedit.ts";
+import { fgvedit, fgveditExact } from "./fgvedit.ts";
 import { genExact } from "./gen-exact.ts";
 import { genSemantic } from "./gen-semantic.ts";
 import { ikeVlkeb, ikeVlkebCorrected } from "./ike-vlkeb.ts";
@@ -38,6 +38,7 @@ export const profiles: Record<ProfileName, Profile> = {
   "answer-argmax": answerArgmax,
   "answer-argmax-corrected": answerArgmaxCorrected,
   fgvedit,
+  "fgvedit-exact": fgveditExact,
   medrek,
   "loc-answer-argmax": locAnswerArgmax,
   "loc-allpos-top1": locAllposTop1,
