@@ -11,16 +11,18 @@ import { type Displayable, MIME_BUNDLE } from "./mime.ts";
  */
 export function metricsPlot(
   evaluations: Evaluation | readonly Evaluation[],
-  { title, reported }: MetricsPlotOptions = {},
+  { title, reported, parts }: MetricsPlotOptions = {},
 ): Displayable {
   const list: readonly Evaluation[] = "rows" in evaluations ? [evaluations] : evaluations;
-  return { [MIME_BUNDLE]: () => metricsBundle(metricsPayload(list, title, reported)) };
+  return { [MIME_BUNDLE]: () => metricsBundle(metricsPayload(list, title, reported, parts)) };
 }
 
 export interface MetricsPlotOptions {
   title?: string;
   /** Published figures to lay under the plot, for example `reportedPoints("fgvedit-mscke")`. */
   reported?: readonly ReportedPoint[];
+  /** Whether parts of a metric, such as portability with one hop, have bars of their own. Default false: `formatResults` and `resultsTable` list them. */
+  parts?: boolean;
 }
 
 /** The plot's data: one row a metric, profile and editor. */
@@ -28,6 +30,7 @@ export function metricsPayload(
   evaluations: readonly Evaluation[],
   title = "What the edits changed",
   reported: readonly ReportedPoint[] = [],
+  parts = false,
 ): MetricsPayload {
   const each = <K extends "model" | "benchmark" | "protocol">(key: K) =>
     [...new Set(evaluations.map((e) => e[key]))].join(", ");
@@ -38,7 +41,9 @@ export function metricsPayload(
     title,
     subtitle: `${each("model")} on ${each("benchmark")}, ${each("protocol")} edits, seed ${seeds}, ${devices}`,
     notice: evaluations[0]?.notice ?? "",
-    rows: evaluations.flatMap((evaluation) => evaluation.rows.map((row) => ({ editor: evaluation.editor, ...row }))),
+    rows: evaluations.flatMap(({ editor, rows }) =>
+      rows.filter(({ metric }) => parts || !metric.includes("/")).map((row) => ({ editor, ...row })),
+    ),
     ...(reported.length ? { reported: [...reported] } : {}),
   };
 }

@@ -6,7 +6,7 @@ import { metricPanels, type MetricCategory } from "./panels.ts";
 export function metricsSummary(payload: MetricsPayload): string {
   const { editors, panels } = metricPanels(payload.rows);
   const metrics = [...new Set(payload.rows.map((row) => metricWords(row.metric)))];
-  const profiles = panels.map((panel) => panel.profile);
+  const profiles = [...new Set(panels.map((panel) => panel.profile))];
   return (
     `${payload.title}: bar plot of ${metrics.join(", ")} for ${editors.length === 1 ? "editor" : "editors"} ${editors.join(", ")}, ` +
     `scored by ${profiles.join(" and ")}, ${sampleSize(payload.rows)}, with 95% intervals and the base model's values.`

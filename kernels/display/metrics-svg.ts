@@ -1,9 +1,8 @@
 import { editorStyle, type Hatch } from "./editor-style.ts";
 import { metricsPanelSvg, hatchId } from "./metrics-panel-svg.ts";
-import { profileWords } from "./metric-words.ts";
 import { metricsSummary } from "./metrics-summary.ts";
 import type { MetricsPayload } from "./metrics.ts";
-import { metricPanels } from "./panels.ts";
+import { metricPanels, panelWords } from "./panels.ts";
 import { anyBeside, reportedParagraphs } from "./reported-point.ts";
 import { escapeXml, wrap } from "./svg-text.ts";
 
@@ -45,7 +44,7 @@ export async function metricsSvg(payload: MetricsPayload): Promise<string> {
   y += key.height;
   for (const panel of panels) {
     y += 8;
-    line(profileWords(panel.profile), 13, `font-weight="600" fill="${INK}"`);
+    line(panelWords(panel), 13, `font-weight="600" fill="${INK}"`);
     const drawn = metricsPanelSvg(Plot, document, panel, {
       width: inner,
       height: PANEL_HEIGHT,

@@ -1,13 +1,13 @@
 import { score } from "./format-number.ts";
-import { metricWords, profileWords } from "./metric-words.ts";
+import { metricWords } from "./metric-words.ts";
 import type { MetricsPayload } from "./metrics.ts";
-import { metricPanels, type MetricPanel } from "./panels.ts";
+import { metricPanels, type MetricPanel, panelWords } from "./panels.ts";
 import { reportedParagraphs } from "./reported-point.ts";
 
 /** A metric plot as aligned text: a table a scoring profile, editors x metrics, each cell `value [low, high]`; then base values and n. */
 export function metricsText(payload: MetricsPayload): string {
   const { editors, panels } = metricPanels(payload.rows);
-  const tables = panels.map((panel) => [profileWords(panel.profile), ...table(panel, editors)].join("\n"));
+  const tables = panels.map((panel) => [panelWords(panel), ...table(panel, editors)].join("\n"));
   const head = [payload.title, payload.subtitle, "Each cell: value [95% interval]."].filter(Boolean).join("\n");
   return [head, ...tables, ...reportedParagraphs(payload.reported), payload.notice].filter(Boolean).join("\n\n");
 }

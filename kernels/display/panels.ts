@@ -1,6 +1,6 @@
 import { groupBy } from "../../datasets/group-by.ts";
 import { UserFacingError } from "../errors.ts";
-import { metricWords } from "./metric-words.ts";
+import { metricWords, profileWords } from "./metric-words.ts";
 import type { MetricsPayloadRow } from "./metrics.ts";
 import { PayloadError } from "./payload-shape.ts";
 
@@ -14,9 +14,10 @@ export interface MetricCategory {
   bars: MetricsPayloadRow[];
 }
 
-/** One scoring profile: what may stand side by side under one title. */
+/** One scoring profile, or a section of one that has too many metrics for one row: what may stand side by side under one title. */
 export interface MetricPanel {
   profile: string;
+  section?: string;
   categories: MetricCategory[];
 }
 
@@ -26,23 +27,38 @@ export interface MetricPanels {
 }
 
 /**
- * Arranges rows for drawing: a panel a profile, a category a metric, a bar an editor, each in order of first appearance.
+ * Arranges rows for drawing: a panel a profile, a category a metric, a bar an editor, each in order of first appearance. A profile with
+ * more metrics than a row has room for becomes panels of what an edit should change, of what it should leave, and of parts of metrics.
  *
  * Throws: IncomparableRowsError when two bars of one category are of different comparable groups; PayloadError when
  * an editor has two rows for one bar.
  */
 export function metricPanels(rows: readonly MetricsPayloadRow[]): MetricPanels {
   const editors = [...new Set(rows.map((row) => row.editor))];
-  const panels = [...groupBy(rows, (row) => row.profile)].map(([profile, inPanel]) => ({
-    profile,
-    categories: [...groupBy(inPanel, (row) => row.metric)].map(([metric, bars]) => {
+  const panels = [...groupBy(rows, (row) => row.profile)].flatMap(([profile, inPanel]) => {
+    const categories = [...groupBy(inPanel, (row) => row.metric)].map(([metric, bars]) => {
       refuseMixture(profile, metric, bars);
       const inOrder = [...bars].sort((a, b) => editors.indexOf(a.editor) - editors.indexOf(b.editor));
       return { metric, comparable_group: bars[0].comparable_group, bars: inOrder };
-    }),
-  }));
+    });
+    if (categories.length <= MOST_IN_A_ROW) return [{ profile, categories }];
+    return [...groupBy(categories, sectionOf)].map(([section, some]) => ({ profile, section, categories: some }));
+  });
   return { editors, panels };
 }
+
+/** Names of more metrics than this run into each other. */
+const MOST_IN_A_ROW = 7;
+
+function sectionOf({ metric, comparable_group }: MetricCategory): string {
+  const [whole, part] = metric.split("/");
+  if (part !== undefined) return `parts of ${metricWords(whole).toLowerCase()}`;
+  return comparable_group.includes("locality") ? "what should stay" : "what should change";
+}
+
+/** A panel's title: the profile with what it measures, and its section. */
+export const panelWords = ({ profile, section }: Pick<MetricPanel, "profile" | "section">): string =>
+  section ? `${profileWords(profile)}; ${section}` : profileWords(profile);
 
 function refuseMixture(profile: string, metric: string, bars: readonly MetricsPayloadRow[]): void {
   const where = `metric plot, ${metricWords(metric)} under ${profile}`;

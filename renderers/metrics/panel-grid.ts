@@ -1,4 +1,5 @@
-import { metricWords, profileWords } from "../../kernels/display/metric-words.ts";
+import { metricWords } from "../../kernels/display/metric-words.ts";
+import { panelWords } from "../../kernels/display/panels.ts";
 import type { MetricPanel } from "../../kernels/display/panels.ts";
 import { wrap } from "../../kernels/display/svg-text.ts";
 
@@ -29,8 +30,8 @@ export function panelGrid(
   const names = panels.flatMap(({ categories }) => categories.map(({ metric }) => metricWords(metric)));
   const lines = Math.max(...names.map((name) => wrap(name, glyphsIn(slot, figure.fontSize)).length));
   const below = figure.fontSize * 1.3 * (lines + 1) + 16; // the metric's name, and n
-  const titles = panels.map(({ profile }) =>
-    wrap(profileWords(profile), Math.floor(glyphsIn(figure.width / columns - left - right, figure.fontSize) * 0.95)),
+  const titles = panels.map((panel) =>
+    wrap(panelWords(panel), Math.floor(glyphsIn(figure.width / columns - left - right, figure.fontSize) * 0.95)),
   );
   const above = figure.fontSize * 1.3 * Math.max(...titles.map((title) => title.length)) + 34; // and room for numbers above full bars
   const cell = { width: figure.width / columns, height: above + below + 210 };
