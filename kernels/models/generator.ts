@@ -1,7 +1,9 @@
 import {
+  env,
   GenerationConfig,
   type LogitsProcessor,
   LogitsProcessorList,
+  LogLevel,
   StoppingCriteria,
   type Tensor as HubTensor,
 } from "@huggingface/transformers";
@@ -13,6 +15,10 @@ import type { HubNetwork } from "./hub-network.ts";
 import { idsToHub, toHub } from "./hub-tensor.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import { transformersSession } from "./transformers-session.ts";
+
+// What fails inside transformers.js reaches us as a rejection. It would print the failure too, with every id of the prompt: also of a
+// generation that nobody waits for any more, whose session closes under it after Ctrl-C.
+env.logLevel = LogLevel.NONE;
 
 /**
  * Greedy continuation of a prompt, natural stop. Features: [1, image tokens, hidden], or undefined for text alone. `choose` may change
