@@ -6,7 +6,7 @@ import type { Answer, Job, ResultOf } from "./jobs.ts";
 /** How long one file may take, in milliseconds. A mammogram of 14 megapixels in JPEG 2000 takes a few seconds. */
 const TIME_LIMIT = 60_000;
 /** Heap of the thread, in MiB. A file whose parsed attributes need more is refused. */
-const HEAP_LIMIT = 1024;
+const HEAP_LIMIT = 512;
 /** How long an idle thread is kept, in milliseconds: WebAssembly memory grows with the largest image and never shrinks. */
 const IDLE = 5_000;
 

@@ -74,13 +74,13 @@ describe("hostile DICOM files", () => {
 
   it("end the thread, not the process, where attributes would fill its memory", async () => {
     const item = Buffer.from("feff00e000000000", "hex");
-    const items = Buffer.alloc(80 * MB, item);
+    const items = Buffer.alloc(32 * MB, item);
     const header = Buffer.from("08001111" + "5351" + "0000", "hex");
     const length = Buffer.alloc(4);
     length.writeUInt32LE(items.length);
     const file = Buffer.concat([dicomFile({ attributes: {} }), header, length, items]);
     const before = process.memoryUsage().heapUsed;
-    expect(await refusal(file)).to.match(/need more than \d+ MB of memory|did not end within 60 s|no pixel data/);
+    expect(await refusal(file)).to.match(/need more than \d+ MB of memory|did not end within 60 s/);
     expect(process.memoryUsage().heapUsed - before).to.be.below(300 * MB);
   }).timeout(300_000);
 
