@@ -16,8 +16,10 @@ export interface Benchmark {
   needs: string;
   /** Whether cases are made from files of the user's; otherwise they are drawn. */
   needsFolder: boolean;
-  /** What cases can be taken from, the default first. */
+  /** What `cases`, `read` and `readPairs` take as split, the default first; `readQuestions` too, unless `questionSplits` says otherwise. */
   splits: readonly string[];
+  /** What `readQuestions` takes, where that is not `splits`. */
+  questionSplits?: readonly string[];
   task: BenchmarkTask;
   /** One line: the licence of its data, or that none is stated. */
   licence: string;

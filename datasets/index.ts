@@ -16,10 +16,11 @@ import { mmedit } from "./mmedit/benchmark.ts";
 import { fgveditCases } from "./phantom/forms/fgvedit-cases.ts";
 import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
 import { medversaCases } from "./phantom/forms/medversa-cases.ts";
+import { questionSplits } from "./question-records.ts";
 import { slake } from "./slake/benchmark.ts";
 import { vlkeb } from "./vlkeb/benchmark.ts";
 import { vqaRadCases } from "./vqa-rad/cases.ts";
-import { readVqaRadQuestions } from "./vqa-rad/questions.ts";
+import { readVqaRadQuestions, vqaRadQuestions } from "./vqa-rad/questions.ts";
 import { validateVqaRad } from "./vqa-rad/validate.ts";
 
 export type { Benchmark } from "./benchmark.ts";
@@ -75,6 +76,7 @@ export const benchmarks = {
       "a folder with trainset.json and images/ (VQA-RAD, CC0 1.0), and a model that answers its training questions",
     needsFolder: true,
     splits: ["train"],
+    questionSplits: questionSplits(vqaRadQuestions),
     task: "edit-vision",
     licence: "CC0 1.0 (dataset card); the images come from MedPix",
     source: "Lau et al. 2018, Scientific Data 5:180251",

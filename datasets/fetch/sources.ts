@@ -222,7 +222,7 @@ export const sources = {
   },
   slake: {
     title: "SLAKE (Liu et al., ISBI 2021)",
-    licence: "CC BY 4.0 (dataset card on the hub)",
+    licence: "CC BY 4.0 (dataset card on the hub; none stated with the files themselves)",
     terms: "Give credit to its authors.",
     files: [
       { to: "train.json", from: [slake("train.json")], aboutBytes: 2_960_000, sha256: "7a9fb81f9d7bb145" },

@@ -39,8 +39,8 @@ const layout: FileLayout = {
 
 /**
  * MedFE: edits of explanations of medical facts, a paragraph each. The files say no right answer, so cases have none. Targets keep the
- * leading space that some have, and are not shortened (MedLaSA scores the first 200 tokens). Records have no id: the position in the
- * file stands in the case id.
+ * leading space that some have, and stay whole: MedLaSA cuts targets and locality answers to 200 tokens of its model, MedREK does not,
+ * and a reader knows no tokens. Records have no id: the position in the file stands in the case id.
  */
 export const medfeFormat: EditFormat<MedfeRecord> = {
   layout,

@@ -9,8 +9,8 @@ export const slake = {
   needsFolder: true,
   splits: questionSplits(slakeQuestions),
   task: "vqa",
-  licence: "not stated with the data: not to be passed on",
-  source: "Liu et al. 2021, arXiv 2102.09542; med-vqa.com/slake",
+  licence: "CC BY 4.0 by the card of the hub dataset; none stated with the files themselves",
+  source: "Liu et al. 2021, arXiv 2102.09542; med-vqa.com/slake; hub dataset BoKelvin/SLAKE",
   readQuestions: readSlake,
   validate: validateSlake,
 } as const satisfies Benchmark;

@@ -65,10 +65,17 @@ export const benchmarksCommand = listCommand(
   "benchmarks",
   "Lists the benchmarks, each with the files it needs, its licence, and where it comes from.",
   () =>
-    Object.entries<Benchmark>(benchmarks).map(([id, { summary, needs, task, splits, licence, source }]) => ({
-      ...{ id, task, summary, needs, splits, licence, source },
-      more: [`${task}: ${summary}`, `licence: ${licence}`, `source: ${source}`],
-    })),
+    Object.entries<Benchmark>(benchmarks).map(
+      ([id, { summary, needs, task, splits, questionSplits, licence, source }]) => ({
+        ...{ id, task, summary, needs, splits, ...(questionSplits && { questionSplits }), licence, source },
+        more: [
+          `${task}: ${summary}`,
+          `splits: ${splits.join(", ")}${questionSplits ? `; of questions: ${questionSplits.join(", ")}` : ""}`,
+          `licence: ${licence}`,
+          `source: ${source}`,
+        ],
+      }),
+    ),
   "No benchmarks.",
 );
 

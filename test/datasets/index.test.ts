@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { benchmarkCases, benchmarks, CaseOptionError } from "../../datasets/index.ts";
+import { type Benchmark, benchmarkCases, benchmarks, CaseOptionError } from "../../datasets/index.ts";
 import { BenchmarkMissingError } from "../../datasets/read-json-array.ts";
 import { UnknownNameError } from "../../kernels/errors.ts";
 
@@ -25,6 +25,22 @@ describe("benchmarks", () => {
     const error = await benchmarkCases("vqa-rad", { answer: async () => "", limit: 1 }).catch((error) => error);
     expect(error).to.be.instanceOf(BenchmarkMissingError);
     expect(error.message).to.contain("vqa-rad: no folder was given. Pass the folder that holds trainset.json");
+  });
+
+  it("list every split that a call takes, of questions too, and no other is taken", async () => {
+    const all: Record<string, Benchmark> = benchmarks;
+    for (const [name, { splits, questionSplits = splits, read, readPairs, readQuestions }] of Object.entries(all))
+      for (const [reads, listed] of [
+        [read, splits],
+        [readPairs, splits],
+        [readQuestions, questionSplits],
+      ] as const) {
+        if (!reads) continue;
+        for (const split of listed)
+          expect(() => reads({ folder: "/nowhere", split }), `${name} ${split}`).not.to.throw();
+        expect(() => reads({ folder: "/nowhere", split: "none" }), name).to.throw(UnknownNameError, listed.join(", "));
+      }
+    expect(all["vqa-rad"].questionSplits).to.deep.equal(["train", "test", "train-image-disjoint"]);
   });
 
   it("refuse a limit or a seed that is no whole number", async () => {
