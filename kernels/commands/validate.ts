@@ -81,10 +81,12 @@ function describe({ benchmark, files, checks, unresolved, verdict, reasons }: Va
       ]),
     ),
     ...(quiet ? [`${quiet} further ${quiet === 1 ? "check" : "checks"} found nothing, as published.`] : []),
-    ...unresolved.map(
-      ({ field, count, reasons: why }) =>
-        `${count} image references of field "${field}" lead to no file: ${why.map((one) => `${one.count} x ${one.reason}`).join(", ")}`,
-    ),
+    ...unresolved
+      .filter(({ count }) => count > 0)
+      .map(
+        ({ field, count, reasons: why }) =>
+          `${count} image references of field "${field}" lead to no file: ${why.map((one) => `${one.count} x ${one.reason}`).join(", ")}`,
+      ),
     "",
     `${benchmark}: ${verdict}`,
     ...reasons.map((reason) => `  ${reason}`),

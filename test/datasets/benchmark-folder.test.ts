@@ -29,10 +29,17 @@ describe("benchmarkFolder", () => {
     expect(benchmarkFolder("medcf", env)).to.equal(own);
   });
 
+  it("finds MedCF++ in the files of MedCF", () => {
+    const medcf = make("cache", "medke", "benchmarks", "medcf");
+    expect(benchmarkFolder("medcf++", env)).to.equal(medcf);
+    const own = make("cache", "medke", "benchmarks", "medcf++");
+    expect(benchmarkFolder("medcf++", env)).to.equal(own);
+  });
+
   it("says where it looked and how to get the files", () => {
     expect(() => benchmarkFolder("medcf", env)).to.throw(
       BenchmarkMissingError,
-      /^medcf: .*user.data.medcf and .*cache.medke.benchmarks.medcf\. Download them with medke fetch medcf, or name their folder/,
+      /^medcf: .*user.data.medcf, .*cache.medke.benchmarks.medcf\. Download them with medke fetch medcf, or name their folder/,
     );
   });
 

@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { expect } from "chai";
-import { benchmarks } from "../../../datasets/index.ts";
+import { type Benchmark, benchmarks } from "../../../datasets/index.ts";
 import { unsafeName } from "../../../datasets/fetch/safe-path.ts";
 import type { BenchmarkSource } from "../../../datasets/fetch/source.ts";
 import { sources } from "../../../datasets/fetch/sources.ts";
 import { fits, verifyFile } from "../../../datasets/fetch/verify.ts";
+import { inScratch } from "../scratch-files.ts";
 import { describeWithShared, shared } from "../../shared-data.ts";
 
 const all = Object.entries<BenchmarkSource>(sources);
@@ -41,6 +42,21 @@ describe("sources", () => {
     const needed = Object.entries(benchmarks).filter(([, { needsFolder }]) => needsFolder);
     expect(needed.map(([name]) => name).filter((name) => !Object.hasOwn(sources, name))).to.deep.equal([]);
   });
+
+  /** Files beside the records, and those of MedCF that only MedCF++ reads. */
+  const BESIDE = ["image_dict.json", "train_single.json", "test_single.json"];
+  for (const [name, { files, byHand }] of all)
+    it(`${name}: its files go where its reader looks for them`, () => {
+      const placed = [...files, ...byHand.flatMap(({ put }) => put)].map(({ to }) => to);
+      const records = placed.filter((to) => to.endsWith(".json"));
+      return inScratch(Object.fromEntries(records.map((to) => [to, []])), async (folder) => {
+        const report = await (benchmarks as Record<string, Benchmark>)[name].validate!(folder);
+        const found = report.files.map(({ file }) => file);
+        const missed = records.filter((to) => !found.includes(to));
+        expect(found).not.to.have.length(0);
+        expect(missed.filter((to) => name === "medcf++" || !BESIDE.includes(to))).to.deep.equal([]);
+      });
+    });
 
   const COPIES: [keyof typeof sources, string, string][] = [
     ["counterfact", "counterfact-edit.json", "counterfact/counterfact_edit.json"],
