@@ -37,7 +37,9 @@ export {
   type ComparisonRow,
   type EditorComparison,
 } from "./evaluation/comparison/compare-editors.ts";
-export { exportTable, type TableFormat, type TableOptions } from "./evaluation/tables/index.ts";
+export { PROTOCOL_NAMES } from "./evaluation/protocols/index.ts";
+export { exportComparison, exportTable, type TableFormat, type TableOptions } from "./evaluation/tables/index.ts";
+export { readEvaluation } from "./evaluation/tables/read-evaluation.ts";
 export { formatResults, resultsTable } from "./evaluation/results-table.ts";
 export { evaluateVqa, type VqaEvaluation, type VqaOptions } from "./evaluation/vqa/evaluate-vqa.ts";
 export { withoutTimes } from "./evaluation/without-times.ts";
@@ -47,6 +49,7 @@ export type { EditableModel } from "./models/editable-model.ts";
 export { loadModel, type LoadOptions } from "./models/load-model.ts";
 export type { AnswerScore, Model, Query } from "./models/model.ts";
 export { loadRetrievalEncoder, type RetrievalEncoder } from "./models/phantom/retrieval/load-encoder.ts";
+export { runPlan, type RunOptions, type RunReport } from "./runs/run.ts";
 export type { DeviceChoice, DeviceReport } from "./runtime/device.ts";
 /** The typed graph builder: layers, initialisers and whole networks, as `build.linear`, `build.llama` and so on. */
 export * as build from "./onnx/build/index.ts";

@@ -139,7 +139,7 @@ describe("medke evaluate with the model and the benchmark that come with it", ()
     expect(first).to.include(named);
     expect(first.cases).to.have.length(10);
     for (const row of first.rows) {
-      expect(row).to.have.all.keys("metric", "profile", "comparable_group", "value", "base", "n", "ci");
+      expect(row).to.include.all.keys("metric", "profile", "comparable_group", "mask", "k", "value", "base", "n", "ci", "seed"); // prettier-ignore
       expect(row.ci[0]).to.be.at.most(row.value);
       expect(row.ci[1]).to.be.at.least(row.value);
     }
