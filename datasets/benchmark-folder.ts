@@ -23,7 +23,7 @@ export function benchmarkFolder(name: string, env: NodeJS.ProcessEnv = process.e
   if (found !== undefined) return found;
   throw new BenchmarkMissingError(
     `${name}: its files are neither named nor found; looked in ${places.map(shownPath).join(", ")}. ` +
-      `Download them with medke fetch ${name}, or name their folder (--data, in a cell "folder").`,
+      `Download them with medke fetch ${name}, or name their folder in the command or call.`,
   );
 }
 
