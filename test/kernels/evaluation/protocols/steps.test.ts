@@ -122,7 +122,7 @@ describe("requireTakes", () => {
     expect(() => requireTakes(editor, protocolNamed("gap:10"))).to.throw(
       ProtocolError,
       'protocol "gap:10" asks for edits of a model in which edits are in force, which ike does not do. ' +
-        "Take one of its protocols (single, batch:N[:official]), or another editor; medke editors lists what each takes.",
+        "Take one of its protocols (single, batch:N[:official], edit-then-confuse:batch), or another editor; medke editors lists what each takes.",
     ));
 
   it("takes an editor that says nothing for one of single edits", () => {
