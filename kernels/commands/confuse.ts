@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { evaluateConfusion } from "../evaluation/confusion/evaluate-confusion.ts";
-import { confusionHeadline, confusionTable } from "../evaluation/confusion/confusion-table.ts";
+import { confusionFootnote, confusionHeadline, confusionTable } from "../evaluation/confusion/confusion-table.ts";
 import { type LayoutName, layouts } from "../evaluation/confusion/layouts.ts";
 import { CONFUSION_MODES } from "../evaluation/confusion/result.ts";
 import { loadModel } from "../models/load-model.ts";
@@ -82,7 +82,7 @@ export const confuseCommand: Command = {
               "",
               textTable(head, rows),
               "",
-              "Percent [95% interval over image clusters] of how many. A fixed rule that ignores the image gets no set right.",
+              confusionFootnote(evaluation),
             ].join("\n"),
       );
     } finally {

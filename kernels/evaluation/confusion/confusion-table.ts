@@ -1,4 +1,4 @@
-import { CONFUSION_METRICS, type ConfusionMetric } from "./tally.ts";
+import { type CategoryRule, CONFUSION_METRICS, type ConfusionMetric } from "./tally.ts";
 import type { ConfusionEvaluation, ConfusionRow } from "./result.ts";
 
 /** A table as text cells. */
@@ -16,14 +16,20 @@ function cell(row: ConfusionRow | undefined): string {
   return `${percent(row.value)} [${percent(low)}, ${percent(high)}] of ${row.n}`;
 }
 
-/** The score table as text, "All" first, then categories by size; below it what rules get that look at no image. */
-export function confusionTable({ rows, baselines }: ConfusionEvaluation): TextTable {
-  const official = rows.filter(({ rule }) => rule === "official");
-  const size = (category: string) => official.find((row) => row.category === category && row.metric === "set")!.n;
-  const categories = [...new Set(official.map(({ category }) => category))].filter((category) => category !== "All");
+/**
+ * The score table as text, "All" first, then categories by size; below it what rules get that look at no image. How often a pair counts in
+ * a category follows the variant.
+ */
+export function confusionTable({ rows, baselines, variant }: ConfusionEvaluation): TextTable {
+  const rule: CategoryRule = variant === "official" ? "official" : "pair-union";
+  const find = (category: string, metric: ConfusionMetric) => {
+    const all = rows.filter((row) => row.category === category && row.metric === metric);
+    return all.find((row) => row.rule === rule) ?? all[0];
+  };
+  const size = (category: string) => find(category, "set").n;
+  const categories = [...new Set(rows.map(({ category }) => category))].filter((category) => category !== "All");
   categories.sort((a, b) => size(b) - size(a));
-  const line = (category: string) =>
-    CONFUSION_METRICS.map((metric) => cell(official.find((row) => row.category === category && row.metric === metric)));
+  const line = (category: string) => CONFUSION_METRICS.map((metric) => cell(find(category, metric)));
   const expected = (metric: ConfusionMetric, { set, individual, confusion }: (typeof baselines)[number]) =>
     metric === "set" ? set : metric === "individual" ? individual : metric === "confusion" ? confusion : null;
   return {
@@ -52,3 +58,11 @@ export function confusionHeadline(evaluation: ConfusionEvaluation): string {
     device.device,
   ].join(" · ");
 }
+
+/** What the table's cells are, for below it. */
+export const confusionFootnote = ({ variant }: Pick<ConfusionEvaluation, "variant">): string =>
+  "Percent [95% interval over image clusters] of how many. " +
+  (variant === "official"
+    ? "A pair counts in a category once for each of its images, as in the official code, so twice where both show it. "
+    : "A pair counts once in each category that one of its images shows. ") +
+  "In brackets: what is to be expected of rules that look at no image.";

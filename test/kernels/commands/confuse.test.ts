@@ -24,6 +24,11 @@ describe("medke confuse", () => {
     const { head, rows } = confusionTable(document);
     expect(head.slice(1)).to.deep.equal(["set", "individual", "confusion", "invalid", "precision"]);
     expect(rows[0][0]).to.equal("All");
+    // Six pairs, one of each modality: a pair counts once in its category, and under the official rule once for each of its images.
+    const sets = (variant: "official" | "corrected") =>
+      confusionTable({ ...document, variant }).rows.find(([name]) => name === "fundus")![1];
+    expect(sets("corrected")).to.match(/ of 1$/);
+    expect(sets("official")).to.match(/ of 2$/);
     expect(rows.find(([name]) => name.includes("coin for each image"))!.slice(1, 4)).to.deep.equal([
       "25.0",
       "50.0",
