@@ -7,7 +7,8 @@ import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
-import { checkPairSource, confusionPairs, PHANTOM_PAIRS } from "./confusion-pairs.ts";
+import { CONFUSION_PAIRS } from "../../datasets/phantom/forms/mediconfusion-pairs.ts";
+import { checkPairSource, confusionPairs } from "./confusion-pairs.ts";
 import { JUDGE_OPTIONS, openJudge } from "./judge-options.ts";
 import { COMMON, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
@@ -23,7 +24,7 @@ const options = {
   mode: { help: "mc: letter; gd: likelier letter; ff: free form; ps: likelier option", default: "ps" },
   variant: { help: "official (with the published defects) or corrected", default: "corrected" },
   layout: { help: `how options are written in modes mc and gd: ${Object.keys(layouts).join(", ")}`, default: "plain" },
-  limit: { help: `number of pairs (phantom: ${PHANTOM_PAIRS}, another number finds others; published: all)` },
+  limit: { help: `number of pairs (phantom: ${CONFUSION_PAIRS}, another number finds others; published: all)` },
   seed: { help: "seed of drawn pairs and of intervals", default: "0" },
   device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
   plot: { help: "SVG file to draw the scores into, with the baselines as lines" },

@@ -2,13 +2,10 @@ import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import type { ConfusionPair } from "../../datasets/confusion-pair.ts";
 import { benchmarks } from "../../datasets/index.ts";
-import { phantomConfusionPairs } from "../../datasets/phantom/forms/mediconfusion-pairs.ts";
+import { CONFUSION_PAIRS, phantomConfusionPairs } from "../../datasets/phantom/forms/mediconfusion-pairs.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { CommandLineError } from "./options.ts";
 import { openPictureEncoder } from "./phantom/picture-encoder.ts";
-
-/** Pairs of the phantom world when nothing else is asked for. */
-export const PHANTOM_PAIRS = 200;
 
 export interface PairSource {
   /** "phantom", or a benchmark of confusion pairs. */
@@ -59,7 +56,7 @@ export async function confusionPairs(source: PairSource): Promise<ConfusionPair[
   }
   const encoder = await openPictureEncoder(model, { signal });
   try {
-    const options = { encode: encoder.encode, seed, count: limit ?? PHANTOM_PAIRS, signal, onProgress };
+    const options = { encode: encoder.encode, seed, count: limit ?? CONFUSION_PAIRS, signal, onProgress };
     for await (const pair of phantomConfusionPairs(options)) pairs.push(pair);
     return pairs;
   } finally {
