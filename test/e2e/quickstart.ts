@@ -43,7 +43,8 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
   });
   await show("plot", frame.locator(".medke-metrics"), async (plot) => {
     const bars = plot.locator(".main-svg .barlayer .point path");
-    expect(await bars.count(), "bars in the plot").to.be.greaterThan(1);
+    // The plot's library is fetched when the first plot comes on the screen.
+    await poll("bars in the plot", 60, async () => (await bars.count()) > 1);
     expect((await bars.first().boundingBox())!.height, "height of the first bar").to.be.greaterThan(1);
   });
   await window.page.close();
@@ -51,14 +52,16 @@ export async function runQuickstart(server: CodeServer, browser: Browser, pictur
 
 const widthOf = (image: Locator) => image.evaluate((element) => (element as HTMLImageElement).naturalWidth);
 
-/** Turns the wheel from the top of the notebook, again and again, until all of `target` is on the screen. */
+/** Turns the wheel from the top of the notebook, again and again, until `target` is on the screen, or fills most of it. */
 async function scrollTo(page: Page, target: Locator, name: string): Promise<void> {
   const notebook = (await page.locator(".notebookOverlay .cell-list-container").boundingBox())!;
   await page.mouse.move(notebook.x + notebook.width - 30, notebook.y + notebook.height / 2);
   const onScreen = async () => {
     if (!(await target.count())) return false;
     const box = await target.boundingBox();
-    return box !== null && box.height > 0 && box.y >= notebook.y && box.y + box.height <= notebook.y + notebook.height;
+    if (box === null || box.height === 0) return false;
+    const seen = Math.min(box.y + box.height, notebook.y + notebook.height) - Math.max(box.y, notebook.y);
+    return seen >= Math.min(box.height, 0.6 * notebook.height);
   };
   let turns = 0;
   await poll(`the ${name} on the screen`, 120, async () => {

@@ -42,7 +42,11 @@ describe("medke on the command line", () => {
 
   const mistakes: [string, string[], RegExp][] = [
     ["an unknown command", ["evalute"], /^medke: unknown command "evalute"; did you mean "evaluate"\?/],
-    ["an unknown option", ["evaluate", "--modle", "x"], /^medke: unknown option "--modle"; did you mean "--model"\?/],
+    [
+      "an unknown option",
+      ["evaluate", "--benchmrk", "x"],
+      /^medke: unknown option "--benchmrk"; did you mean "--benchmark"\?/,
+    ],
     ["a missing option", ["evaluate"], /^medke: --editor is missing\. Add for example --editor ft-llm\.$/],
     [
       "files for a benchmark that reads none",
