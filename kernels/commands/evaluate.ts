@@ -39,6 +39,8 @@ export const evaluateCommand: Command = {
       if (!evaluation) return;
       out(json ? JSON.stringify(evaluation, null, 2) : formatResults([evaluation]));
       if (evaluation.confusion && !json) out(`\n${confusionReport(evaluation.confusion)}`);
+      // Cases are chosen by what the model knows, among others: a table without this would hide it.
+      for (const { reason, count } of evaluation.skipped) line.note(`left out: ${count}, because ${reason}`);
     };
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
