@@ -1,6 +1,8 @@
 // Weights that come with medke. In the source tree they lie beside the code that trains them; build.mjs copies them to dist/models/<name>.
 import { statSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { dataFolder, DataFolderMissingError } from "../../datasets/data-folder.ts";
 import { nearestName, requireKnown } from "../nearest-name.ts";
 
 const SOURCES = {
@@ -23,7 +25,8 @@ export interface ModelLocation {
 }
 
 /**
- * Finds what `given` names. A folder that has the name of an embedded model is reached as a path, such as `./phantom`.
+ * Finds what `given` names: an embedded model, a path, or a folder of that name among the models of the data folder, which `medke models`
+ * lists. A folder that has the name of an embedded model is reached as a path, such as `./phantom`.
  *
  * Throws: UnknownNameError for a mistyped name; a path that leads nowhere is left to whoever reads it.
  */
@@ -31,6 +34,19 @@ export function locateModel(given: string): ModelLocation {
   const id = EMBEDDED_MODELS.find((name) => name === given);
   if (id) return { id, path: embeddedFolder(id) };
   const isName = !/[\\/]/.test(given) && !statSync(given, { throwIfNoEntry: false });
+  const listed = isName && inDataFolder(given);
+  if (listed) return { path: listed };
   if (isName && nearestName(given, EMBEDDED_MODELS)) requireKnown("model", given, EMBEDDED_MODELS);
   return { path: given };
+}
+
+/** Path of a model in the data folder; none where there is no such folder. */
+function inDataFolder(name: string): string | undefined {
+  try {
+    const path = join(dataFolder(), "models", name);
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : undefined;
+  } catch (error) {
+    if (error instanceof DataFolderMissingError) return undefined;
+    throw error;
+  }
 }

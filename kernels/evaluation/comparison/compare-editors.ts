@@ -54,7 +54,7 @@ export function compareEditors(
   const labels = evaluationLabels(evaluations);
   requireComparable(evaluations, labels);
   const rows: ComparisonRow[] = [];
-  const notes = differences(evaluations);
+  const notes = [...differences(evaluations), ...stopped(evaluations, labels)];
   for (const [i, j] of pairsOf(labels, baseline)) {
     const [a, b] = [evaluations[i], evaluations[j]];
     const joined = joinCases(a, b);
@@ -67,7 +67,9 @@ export function compareEditors(
       notes.push(
         `${between}: ${joined.both.length} cases in common; ${joined.onlyA} only in ${labels[i]} and ${joined.onlyB} only in ${labels[j]} were left out.`,
       );
-    for (const row of commonRows(a, b)) {
+    const common = commonRows(a, b);
+    if (!common.length) notes.push(`${between}: no metric in common, ${profilesOf(a)} against ${profilesOf(b)}. Evaluate both with the same profiles.`); // prettier-ignore
+    for (const row of common) {
       const { pairs, leftOut } = pairValues(joined, row, clustering);
       if (!pairs.length) continue;
       const { metric, profile, comparable_group, edits } = row;
@@ -91,6 +93,14 @@ export function compareEditors(
   const inOrder = [...groupBy(rows, rowKey).values()].flat();
   return { rows: inOrder, notes };
 }
+
+/** Documents that hold a part of what was planned. */
+const stopped = (evaluations: readonly Evaluation[], labels: readonly string[]): string[] =>
+  evaluations.flatMap(({ partial }, i) =>
+    partial ? [`${labels[i]}: stopped after ${partial.tested} of ${partial.of} cases.`] : [],
+  );
+
+const profilesOf = ({ rows }: Evaluation) => [...new Set(rows.map(({ profile }) => profile))].join(", ") || "none";
 
 /** Rows that both hold, each a metric, profile and number of edits. Throws: IncomparableGroupsError. */
 function commonRows(a: Evaluation, b: Evaluation): ResultRow[] {

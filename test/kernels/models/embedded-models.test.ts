@@ -50,4 +50,19 @@ describe("a model that comes with medke", () => {
     mkdirSync("phanton");
     expect(locateModel("phanton")).to.deep.equal({ path: "phanton" });
   });
+
+  it("makes way for the models of the data folder, which are found by the names that medke models lists", () => {
+    const before = process.env.MEDKE_DATA;
+    process.chdir(folder);
+    for (const name of ["data", "models", "models/tiny-vlm"]) mkdirSync(name);
+    try {
+      process.env.MEDKE_DATA = folder;
+      expect(locateModel("tiny-vlm")).to.deep.equal({ path: join(folder, "models", "tiny-vlm") });
+      expect(locateModel("tiny-vlx")).to.deep.equal({ path: "tiny-vlx" });
+      expect(locateModel("phantom").id).to.equal("phantom");
+    } finally {
+      if (before === undefined) delete process.env.MEDKE_DATA;
+      else process.env.MEDKE_DATA = before;
+    }
+  });
 });

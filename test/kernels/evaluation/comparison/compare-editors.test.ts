@@ -57,6 +57,18 @@ describe("compareEditors", () => {
     expect(row.cliffs_delta).to.be.closeTo(1 / 3, 1e-12);
   });
 
+  it("says which evaluation was stopped, and where two have no metric in common", () => {
+    const cut = { ...some, partial: { tested: 24, of: 60 } };
+    expect(compareEditors([all, cut]).notes).to.include("some: stopped after 24 of 60 cases.");
+    const other = { ...some, rows: some.rows.filter(({ profile }) => profile === "gen-exact") };
+    const exact = { ...all, rows: all.rows.filter(({ profile }) => profile === "tf-token") };
+    const { rows, notes } = compareEditors([exact, other]);
+    expect(rows).to.deep.equal([]);
+    expect(notes).to.include(
+      "oracle and some: no metric in common, tf-token against gen-exact. Evaluate both with the same profiles.",
+    );
+  });
+
   it("adjusts over all pairs of more than two editors, a metric and profile at a time", () => {
     const rows = reliability([all, some, few]);
     expect(rows.map(({ a, b }) => `${a}-${b}`)).to.deep.equal(["oracle-some", "oracle-few", "some-few"]);
