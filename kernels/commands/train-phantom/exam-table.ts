@@ -2,7 +2,7 @@ import { bootstrapMean } from "../../evaluation/statistics/bootstrap.ts";
 import { EXAM_GROUPS } from "../../models/phantom/exam/exam-question.ts";
 import type { ExamGroup } from "../../models/phantom/exam/exam-question.ts";
 import type { Answered } from "../../models/phantom/exam/sit-exam.ts";
-import { markdownTable } from "./markdown-table.ts";
+import { markdownTable } from "../../evaluation/tables/markdown-table.ts";
 
 export interface ExamRow {
   what: string;

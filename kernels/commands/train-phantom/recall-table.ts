@@ -1,7 +1,7 @@
 import { bootstrapMean } from "../../evaluation/statistics/bootstrap.ts";
 import { RETRIEVAL_GROUPS } from "../../models/phantom/retrieval/exam/found.ts";
 import type { Found, RetrievalGroup } from "../../models/phantom/retrieval/exam/found.ts";
-import { markdownTable } from "./markdown-table.ts";
+import { markdownTable } from "../../evaluation/tables/markdown-table.ts";
 
 const DEPTHS = [1, 5] as const;
 

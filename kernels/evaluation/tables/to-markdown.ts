@@ -1,4 +1,5 @@
 import type { PublishedTable } from "../../../datasets/published/index.ts";
+import { markdownTable } from "./markdown-table.ts";
 import { publishedGrid } from "./published-grid.ts";
 import { agreed, captionOf, headOf, legendOf, number, type WideTable } from "./wide-table.ts";
 
@@ -21,7 +22,7 @@ function measured(table: WideTable): string {
   const n = ["n", ...table.columns.map((column) => agreed(column.n, String))];
   return [
     `**${escape(captionOf(table))}**`,
-    grid(head, [...rows, base, n]),
+    markdownTable(head, [...rows, base, n]),
     escape(legendOf(table)),
     `_${escape(table.notice)}_`,
   ].join("\n\n");
@@ -30,12 +31,7 @@ function measured(table: WideTable): string {
 function reported(table: PublishedTable): string {
   const { title, head, rows, origin } = publishedGrid(table);
   const escaped = rows.map((row) => row.map(escape));
-  return [`**${escape(title)}**`, grid(head.map(escape), escaped), escape(origin)].join("\n\n");
-}
-
-function grid(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i ? "---:" : "---"))), ...rows.map(line)].join("\n");
+  return [`**${escape(title)}**`, markdownTable(head.map(escape), escaped), escape(origin)].join("\n\n");
 }
 
 /** Names come from files: what Markdown would read as a mark is text. */
