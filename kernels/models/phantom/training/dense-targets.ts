@@ -78,7 +78,10 @@ export function denseTargets(scene: Scene, entities: readonly EntityMask[]): Den
 
 /** Feeds of the dense loss: `dense_targets` and `dense_weights` [images, 64, classes]. */
 export function denseFeeds(images: readonly DenseTargets[]): Record<"dense_targets" | "dense_weights", Tensor> {
-  const joined = (key: keyof DenseTargets) =>
-    float32(Float32Array.from(images.flatMap((image) => [...image[key]])), [images.length, IMAGE_TOKENS, DENSE_CLASSES.length]); // prettier-ignore
+  const joined = (key: keyof DenseTargets) => {
+    const all = new Float32Array(images.length * images[0][key].length);
+    images.forEach((image, i) => all.set(image[key], i * image[key].length));
+    return float32(all, [images.length, IMAGE_TOKENS, DENSE_CLASSES.length]);
+  };
   return { dense_targets: joined("values"), dense_weights: joined("weights") };
 }
