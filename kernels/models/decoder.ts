@@ -1,28 +1,23 @@
 import { relative } from "node:path";
-import { gradientGraph } from "../onnx/gradients/vjp.ts";
 import type { OnnxModel } from "../onnx/graph.ts";
 import { inlineFunctions } from "../onnx/inline-functions.ts";
-import { crossEntropy } from "../onnx/losses/cross-entropy.ts";
-import { lower } from "../onnx/lowering/index.ts";
 import { readModelFile } from "../onnx/read-model-file.ts";
 import { resolveIf } from "../onnx/resolve-if.ts";
 import { learnTrace } from "../onnx/shapes/index.ts";
 import { commonFolder, sessionSource } from "../onnx/session-source.ts";
 import { findSites, type Site } from "../onnx/sites.ts";
-import { dense, denseInputName } from "../onnx/surgery/dense.ts";
 import { takesTerms } from "../onnx/surgery/site-node.ts";
-import { sideInput } from "../onnx/surgery/side-input.ts";
 import { splitEmbedding } from "../onnx/surgery/split-embedding.ts";
 import type { Trace } from "../onnx/trace.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
-import { requireKnown } from "../nearest-name.ts";
 import { BRANCH_INPUT, CacheBranches } from "./cache-branches.ts";
-import type { SiteId } from "./edit.ts";
 import type { GraphSession } from "./graph-session.ts";
 import { shareWeights } from "./share-weights.ts";
 import { isEmpty, type SideSites } from "./side-feeds.ts";
+import { tapped, type Tap } from "./taps.ts";
 import { traceFeeds } from "./trace-feeds.ts";
+import { withSides } from "./with-sides.ts";
 
 /**
  * A model's decoder: its graph, its edit sites, and one compiled session for every set of side inputs that was asked for.
@@ -41,6 +36,7 @@ export class Decoder {
   /** The branch of a merged decoder that goes on from a cache. */
   readonly #step: OnnxModel | undefined;
   readonly #compiled = new Map<string, Promise<Session>>();
+  readonly #made = new Map<string, Promise<unknown>>();
 
   private constructor(runtime: Runtime, where: string, graphs: { whole: OnnxModel; step?: OnnxModel }, base: Session) {
     this.#runtime = runtime;
@@ -79,38 +75,45 @@ export class Decoder {
   }
 
   /** The session that offers exactly these side inputs; the base session when there are none. */
-  session(sites: SideSites): Promise<Session> {
-    if (isEmpty(sites)) return Promise.resolve(this.base);
-    return this.#compile("side inputs", sites, async () => this.#withSideInputs(sites, this.graph));
+  session(sides: SideSites): Promise<Session> {
+    if (isEmpty(sides)) return Promise.resolve(this.base);
+    return this.compile("side inputs", sides, async () => this.edited(sides));
   }
 
   /** The sessions that transformers.js generates with: with a cache and, in a merged decoder, without. */
-  async generation(sites: SideSites): Promise<GraphSession> {
+  async generation(sides: SideSites): Promise<GraphSession> {
     const step = this.#step;
-    if (!step) return this.session(sites);
-    const cached = this.#compile("a cache and side inputs", sites, async () => this.#withSideInputs(sites, step));
-    return new CacheBranches(await this.session(sites), await cached);
+    if (!step) return this.session(sides);
+    const cached = this.compile("a cache and side inputs", sides, async () => this.edited(sides, step));
+    return new CacheBranches(await this.session(sides), await cached);
   }
 
-  /**
-   * The session that computes `loss` and its gradient with respect to the dense side input of every target.
-   *
-   * Adds the inputs `labels` and `loss_weights` to those of `session(sites)`; `targets` must be among `sites.dense`.
-   */
-  lossSession(sites: SideSites, targets: SiteId[]): Promise<Session> {
-    return this.#compile("a loss gradient", { ...sites, targets }, async () => {
-      const inputs = targets.map(denseInputName);
-      // Only what lies behind the first target is rewritten: the layers before it keep their fused kernels and quantised weights.
-      const model = crossEntropy(lower(this.#withSideInputs(sites, this.graph), { targets: inputs }));
-      return gradientGraph(model, { loss: "loss", targets: inputs, trace: await this.#trace(model) });
-    });
+  /** A session that gives these values alone, and computes no more than they need. Its outputs have the names of the taps. */
+  tapped(sides: SideSites, taps: readonly Tap[]): Promise<Session> {
+    return this.compile("hidden values", { sides, taps }, async () => tapped(this.edited(sides), this.sites, taps));
   }
 
-  #trace(model: OnnxModel): Promise<Trace> {
+  /** The graph of whole sequences with these side inputs. Throws: UnknownNameError, SurgeryError. */
+  edited(sides: SideSites, graph = this.graph): OnnxModel {
+    return withSides(graph, graph === this.graph ? this.sites : editable(graph), sides);
+  }
+
+  /** What running a graph of this decoder shows of its values' types and sizes. */
+  trace(model: OnnxModel): Promise<Trace> {
     return learnTrace(model, traceFeeds(model), (...call) => this.#runtime.runOnce(...call));
   }
 
-  #compile(what: string, key: object, make: () => Promise<OnnxModel>): Promise<Session> {
+  /** Makes something once for every `key`: a graph that several sessions are cut from. */
+  once<T>(what: string, key: object, make: () => Promise<T>): Promise<T> {
+    const name = `${what} ${JSON.stringify(key)}`;
+    const known = this.#made.get(name) ?? make();
+    this.#made.set(name, known);
+    known.catch(() => this.#made.delete(name));
+    return known as Promise<T>;
+  }
+
+  /** Opens a graph once for every `key`; later calls share the session. */
+  compile(what: string, key: object, make: () => Promise<OnnxModel>): Promise<Session> {
     const name = `${what} ${JSON.stringify(key)}`;
     let session = this.#compiled.get(name);
     if (!session) {
@@ -120,15 +123,8 @@ export class Decoder {
     }
     return session;
   }
-
-  #withSideInputs(sites: SideSites, graph: OnnxModel): OnnxModel {
-    const known = graph === this.graph ? this.sites : editable(graph);
-    const ids = known.map((each) => each.id);
-    const site = (id: string) => known[ids.indexOf(requireKnown("site", id, ids))];
-    const low = sites.lowRank.reduce((edited, id) => sideInput(edited, site(id)), graph);
-    return sites.dense.reduce((edited, id) => dense(edited, site(id)), low);
-  }
 }
 
-/** Edits are side inputs of projections: embeddings, convolutions and values take none. */
-const editable = (graph: OnnxModel): Site[] => findSites(graph).filter((site) => takesTerms(graph, site));
+/** Where edits act: projections take terms, outputs of layers are replaced. Embeddings and convolutions take nothing. */
+const editable = (graph: OnnxModel): Site[] =>
+  findSites(graph).filter((site) => site.kind === "value" || takesTerms(graph, site));

@@ -1,22 +1,32 @@
 import type { Tensor } from "../tensor.ts";
 import type { LookupEntry } from "./lookup.ts";
+import type { Scope } from "./scopes/scope.ts";
+
+export type { Scope } from "./scopes/scope.ts";
 
 /** A named place in the graph where an intervention may act, for example "layers.1.mlp.down_proj". */
 export type SiteId = string;
 
-/** What an edit does to the model, as data. Shapes: x is a site's input [.., in], y its output [.., out]. */
-export type Intervention =
-  /** y += (x A) B with A [in, rank], B [rank, out]. */
-  | { kind: "low-rank"; site: SiteId; a: Tensor; b: Tensor }
-  /** y += x delta with delta [in, out]. */
-  | { kind: "dense"; site: SiteId; delta: Tensor }
-  /** Text put in front of the question, in the model's own prompt form. */
-  | { kind: "prefix"; text: string }
-  /** A table answers the questions that are in it, word by word and about the same image; every other question is the model's. */
-  | { kind: "lookup"; table: LookupEntry[] };
+/** An intervention with an entry acts only where the scope of its edit chose that entry; one without wherever the scope fires. */
+interface OfEntry {
+  entry?: number;
+}
 
-/** Decides at query time whether an edit acts. Data, so that an edit can be saved; `decide` interprets it. */
-export type Scope = { kind: "always" };
+/** What an edit does to the model, as data. Shapes: x is a site's input [.., in], y its output [.., out]. */
+export type Intervention = OfEntry &
+  /** y += (x A) B with A [in, rank], B [rank, out]. */
+  (| { kind: "low-rank"; site: SiteId; a: Tensor; b: Tensor }
+    /** y += x delta with delta [in, out]. */
+    | { kind: "dense"; site: SiteId; delta: Tensor }
+    /** y becomes `value` [out] at the last token of the prompt; of several at one site the latest counts. */
+    | { kind: "replace"; site: SiteId; value: Tensor }
+    /** New neurons of the MLP whose down projection is `site`: y += act(h K + b) V, h the MLP's input; K [hidden, n], b [n], V [n, out]. */
+    | { kind: "neurons"; site: SiteId; keys: Tensor; bias: Tensor; values: Tensor }
+    /** Text put in front of the question, in the model's own prompt form. */
+    | { kind: "prefix"; text: string }
+    /** A table answers the questions that are in it, word by word and about the same image; every other question is the model's. */
+    | { kind: "lookup"; table: LookupEntry[] }
+  );
 
 /** Where an edit came from: enough to make it again. */
 export interface Provenance {
@@ -37,6 +47,12 @@ export interface Edit {
   editor: string;
   cases: string[];
   interventions: Intervention[];
+  /** When it acts. */
   scope: Scope;
+  /**
+   * Ids of earlier edits that this one contains in a revised form, as a codebook does that was enlarged: in a view that holds both, only
+   * this one acts.
+   */
+  supersedes?: string[];
   provenance: Provenance;
 }

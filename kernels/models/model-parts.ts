@@ -15,6 +15,8 @@ export interface ModelParts {
   sequences: SequenceBuilder;
   contextLength: number;
   endToken: number;
+  /** How often whole sequences went through the decoder, or part of it, and back, since the model was loaded. */
+  passes: { forward: number; backward: number };
   /** Digest of the model's files, once it was asked for. */
   digest?: Promise<string>;
 }

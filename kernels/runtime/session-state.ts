@@ -35,6 +35,7 @@ export class SessionState {
 
   /** For Session.run: which inputs come from state, and which outputs go there, by the names given to `put`. */
   use(read: Record<string, string>, write: Record<string, string> = {}): StateUse {
+    for (const name of Object.values(write)) this.#names.add(name);
     const place = (names: Record<string, string>) =>
       Object.fromEntries(Object.entries(names).map(([value, name]) => [value, this.#prefix + name]));
     return { read: place(read), write: place(write) };

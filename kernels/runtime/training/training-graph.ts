@@ -42,6 +42,9 @@ export function trainingGraph(
   const values = [...parameters].flatMap(([name, dims]) =>
     rule.slots.map((slot) => [slotName(name, slot), dims] as const),
   );
+  const constants = [...parameters].flatMap(([name, dims]) =>
+    (rule.constants?.(name) ?? []).map((constant) => makeValueInfo(constant, "float32", dims)),
+  );
   const hidden = new Set([...parameters.keys()].map(gradientName));
   return withGraph(gradients, {
     node: [...graph.node, ...g.nodes],
@@ -49,6 +52,7 @@ export function trainingGraph(
     input: [
       ...graph.input,
       ...values.map(([name, dims]) => makeValueInfo(name, "float32", dims)),
+      ...constants,
       ...Object.keys(rule.feeds(1, 1)).map((name) => makeValueInfo(`step:${name}`, "float32", [])),
     ],
     output: [

@@ -18,6 +18,8 @@ export interface UpdateCall {
 export interface UpdateRule {
   /** State beside the weight, each of its shape. */
   slots: readonly string[];
+  /** Inputs of a parameter's shape that stay as they are. Default: none. */
+  constants?(parameter: string): readonly string[];
   /** Numbers that change from step to step, fed at every run. Steps count from 1. */
   feeds(step: number, lr: number): Record<string, number>;
   /** Appends the update. Names of feeds are prefixed with `step:` in the graph. */

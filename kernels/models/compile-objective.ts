@@ -1,0 +1,222 @@
+import { throwIfCancelled } from "../errors.ts";
+import { gradientGraph, gradientName } from "../onnx/gradients/vjp.ts";
+import type { OnnxModel } from "../onnx/graph.ts";
+import { crossEntropy } from "../onnx/losses/cross-entropy.ts";
+import { softCrossEntropy } from "../onnx/losses/soft-cross-entropy.ts";
+import { lower } from "../onnx/lowering/index.ts";
+import { selectRows } from "../onnx/surgery/select-rows.ts";
+import { stage } from "../onnx/surgery/stage.ts";
+import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
+import type { Session } from "../runtime/session.ts";
+import type { SessionState } from "../runtime/session-state.ts";
+import { nextName, slotName, trainingGraph } from "../runtime/training/training-graph.ts";
+import { anchorName, boundedRule, maskName } from "../runtime/training/bounded-rule.ts";
+import { float32, type Tensor } from "../tensor.ts";
+import type { CombinedEdits } from "./combine-edits.ts";
+import { sequenceFeeds } from "./decoder-feeds.ts";
+import type { EditObjective, Evaluated, FitOptions, Fitted, ObjectiveOptions, Values } from "./edit-objective.ts";
+import { exampleBatch, type ExampleBatch } from "./example-batch.ts";
+import type { ModelParts } from "./model-parts.ts";
+import { sideFeeds, sideSites } from "./side-feeds.ts";
+import { parametersOf, withTrainables } from "./trainables.ts";
+
+/** The two halves of a staged graph, and the values that go from one to the other. */
+interface Staged {
+  fixed: Session;
+  rest: Session;
+  carried: readonly string[];
+}
+
+/**
+ * Compiles an objective on a view's decoder, and computes once what does not depend on the parameters.
+ *
+ * Compiled graphs are kept with the decoder: the next objective with the same trainables on a view with the same side inputs only runs the
+ * fixed half. Throws: UnknownNameError, SurgeryError; what lowering and differentiation throw; CancelledError.
+ */
+export async function compileObjective(
+  parts: ModelParts,
+  edits: CombinedEdits,
+  { trainables, examples, extra, signal }: ObjectiveOptions,
+): Promise<EditObjective> {
+  const { decoder, sequences, endToken } = parts;
+  const sides = sideSites(edits);
+  const parameters = trainables.flatMap(parametersOf);
+  const soft = examples.some((each) => each.soft?.length);
+  const key = { sides, trainables, soft, extra: extra?.name };
+  const vocabulary = soft ? vocabularyOf(parts) : undefined;
+  const shifts = trainables.filter(({ kind }) => kind === "shift").map(({ site }) => site);
+  const batch = await exampleBatch(sequences, examples, { endToken, prefix: edits.prefix, vocabulary, shifts });
+  throwIfCancelled(signal, "preparing an objective");
+
+  const gradients = decoder.once("gradients of an edit", key, async () => {
+    const trained = withTrainables(decoder.edited(sides), decoder.sites, trainables);
+    const scored = crossEntropy(selectRows(trained, decoder.sites.find(({ role }) => role === "lm_head")));
+    const whole = soft ? softCrossEntropy(scored) : scored;
+    // Only what lies behind the first parameter is rewritten: the layers before it keep their fused kernels and quantised weights.
+    const model = lower(extra ? extra.rewrite(whole) : whole, { targets: parameters });
+    const trace = await decoder.trace(model);
+    return gradientGraph(model, { loss: "loss", keep: ["loss", "logprobs"], targets: parameters, trace });
+  });
+  const staged = async (what: string, of: object, make: () => Promise<OnnxModel>, varying: (m: OnnxModel) => string[]) => {
+    const halves = () => decoder.once(`${what}, halves`, of, async () => {
+      const model = await make();
+      return stage(model, varying(model));
+    }); // prettier-ignore
+    const [fixed, rest] = await Promise.all([
+      decoder.compile(`${what}, fixed half`, of, async () => (await halves()).fixed),
+      decoder.compile(`${what}, rest`, of, async () => (await halves()).rest),
+    ]);
+    return { fixed, rest, carried: (await halves()).carried };
+  };
+
+  const { embeds } = batch;
+  const rows = batch.sequences.map(({ text }) => text.prompt.length - 1);
+  const feeds: Record<string, Tensor> = {
+    ...sequenceFeeds(decoder.base.inputs, embeds),
+    ...sideFeeds(edits, embeds.dims[1], rows),
+    ...batch.feeds,
+    ...extra?.feeds(batch),
+  };
+  const halves = new Map<string, Promise<Half>>();
+  /** Runs the fixed half of a staged graph once for this objective. */
+  const prepared = (name: string, make: () => Promise<Staged>) => {
+    const known = halves.get(name) ?? make().then((made) => Half.run(parts, made, feeds, signal));
+    halves.set(name, known);
+    return known;
+  };
+
+  async function evaluate(values: Values, called?: AbortSignal): Promise<Evaluated> {
+    const half = await prepared("gradients", () => staged("gradients of an edit", key, () => gradients, () => parameters)); // prettier-ignore
+    const outputs = await half.rest({ ...feeds, ...values }, ["loss", "logprobs", ...parameters.map(gradientName)], called);
+    parts.passes.forward++;
+    parts.passes.backward++;
+    const logprobs = Array.from(outputs.logprobs.data as Float32Array);
+    return {
+      loss: Number(outputs.loss.data[0]),
+      logprobs: batch.spans.map(([from, to]) => logprobs.slice(from, to)),
+      gradients: Object.fromEntries(parameters.map((name) => [name, outputs[gradientName(name)] as Values[string]])),
+    };
+  }
+
+  async function fit(initial: Values, options: FitOptions): Promise<Fitted> {
+    const { optimiser, steps, stopBelow = -Infinity, clamp, masks = {}, anchors = {}, signal: called, onStep } = options;
+    const shapes = new Map(parameters.map((name) => [name, initial[name].dims]));
+    const bounds = { clamp, masked: Object.keys(masks), anchored: Object.keys(anchors) };
+    const rule = boundedRule(optimiser, bounds);
+    const of = { ...key, shapes: [...shapes], optimiser: constantsOf(optimiser), bounds };
+    const scalars = Object.keys(rule.feeds(1, 1)).map((name) => `step:${name}`);
+    const slots = parameters.flatMap((name) => rule.slots.map((slot) => slotName(name, slot)));
+    const make = async () => trainingGraph(await gradients, shapes, rule);
+    const half = await prepared(JSON.stringify(of), () =>
+      staged("steps of an edit", of, make, () => [...parameters, ...slots, ...scalars]),
+    );
+    const state = parts.runtime.state();
+    try {
+      const values: Record<string, Tensor> = { ...initial };
+      for (const name of parameters)
+        for (const slot of rule.slots)
+          values[slotName(name, slot)] = float32(new Float32Array(initial[name].data.length), initial[name].dims);
+      const names = Object.keys(values);
+      const constant = Object.fromEntries([
+        ...Object.entries(masks).map(([name, tensor]) => [maskName(name), tensor]),
+        ...Object.entries(anchors).map(([name, tensor]) => [anchorName(name), tensor]),
+      ]) as Values;
+      await state.put({ ...prefixed(values, 0), ...prefixed(values, 1), ...constant });
+      let now = 0;
+      const losses: number[] = [];
+      for (let step = 1; step <= steps; step++) {
+        throwIfCancelled(called, `step ${step} of ${steps}`);
+        const next = 1 - now;
+        const use = state.use(
+          Object.fromEntries([
+            ...names.map((name) => [name, `${now}:${name}`]),
+            ...Object.keys(constant).map((name) => [name, name]),
+          ]) as Record<string, string>,
+          Object.fromEntries(names.map((name) => [nextName(name), `${next}:${name}`])),
+        );
+        const given = Object.fromEntries(
+          Object.entries(rule.feeds(step, optimiser.lr)).map(([name, value]) => [`step:${name}`, float32([value], [])]),
+        );
+        const { loss } = await half.rest({ ...feeds, ...given }, ["loss"], called, use);
+        parts.passes.forward++;
+        parts.passes.backward++;
+        losses.push(Number(loss.data[0]));
+        onStep?.(step, losses.at(-1)!);
+        // The step has been computed beside the old values; without the exchange it was not taken.
+        if (losses.at(-1)! < stopBelow) break;
+        now = next;
+      }
+      const kept = await state.get(parameters.map((name) => `${now}:${name}`));
+      const final = Object.fromEntries(parameters.map((name) => [name, kept[`${now}:${name}`] as Values[string]]));
+      return { values: final, losses };
+    } finally {
+      await state.dispose();
+    }
+  }
+
+  return {
+    batch,
+    evaluate,
+    fit,
+    async release() {
+      for (const half of halves.values()) await (await half).release();
+      halves.clear();
+    },
+  };
+}
+
+/** What was computed once, kept in the engine, and the session that goes on from it. */
+class Half {
+  readonly #state: SessionState;
+  readonly #staged: Staged;
+
+  private constructor(staged: Staged, state: SessionState) {
+    this.#staged = staged;
+    this.#state = state;
+  }
+
+  static async run(parts: ModelParts, staged: Staged, feeds: Record<string, Tensor>, signal?: AbortSignal) {
+    const state = parts.runtime.state();
+    const keep = Object.fromEntries(staged.carried.map((name) => [name, name]));
+    await staged.fixed.run(declared(staged.fixed, feeds), { ...state.use({}, keep), outputs: [], signal });
+    parts.passes.forward++;
+    return new Half(staged, state);
+  }
+
+  async rest(
+    feeds: Record<string, Tensor>,
+    outputs: readonly string[],
+    signal?: AbortSignal,
+    use: { read: Record<string, string>; write: Record<string, string> } = { read: {}, write: {} },
+  ) {
+    const { rest, carried } = this.#staged;
+    const known = this.#state.use(Object.fromEntries(carried.map((name) => [name, name])));
+    const read = { ...known.read, ...use.read };
+    const own = Object.entries(declared(rest, feeds)).filter(([name]) => !(name in read));
+    return rest.run(Object.fromEntries(own), { outputs, signal, read, write: use.write });
+  }
+
+  release(): Promise<void> {
+    return this.#state.dispose();
+  }
+}
+
+/** The feeds that a session declares. */
+function declared(session: Session, feeds: Record<string, Tensor>): Record<string, Tensor> {
+  const names = new Set(session.inputs.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name)));
+}
+
+const prefixed = (values: Record<string, Tensor>, copy: number) =>
+  Object.fromEntries(Object.entries(values).map(([name, tensor]) => [`${copy}:${name}`, tensor]));
+
+/** Settings that are written into the graph; the step size is fed. */
+const constantsOf = ({ lr: _, ...rest }: OptimiserOptions) => rest;
+
+function vocabularyOf({ decoder }: ModelParts): number {
+  const head = decoder.sites.find(({ role }) => role === "lm_head");
+  const last = decoder.base.outputs.find(({ name }) => name === "logits")?.shape.at(-1);
+  const size = head?.out ?? last;
+  if (typeof size === "number") return size;
+  throw new Error("internal: the size of the vocabulary is not told by the graph");
+}

@@ -1,0 +1,59 @@
+import type { OnnxModel } from "../onnx/graph.ts";
+import type { Site } from "../onnx/sites.ts";
+import { dense } from "../onnx/surgery/dense.ts";
+import { neurons } from "../onnx/surgery/neurons.ts";
+import { shiftRowNames, shiftRows } from "../onnx/surgery/shift-rows.ts";
+import { sideInput } from "../onnx/surgery/side-input.ts";
+import type { SiteId } from "./edit.ts";
+import { siteNamed, upSite } from "./with-sides.ts";
+
+/**
+ * Something at a site that an editor optimises while the model stays as it is. It stands beside what edits in force add there.
+ *
+ * "dense": y += x delta. "low-rank": y += (x A) B. "shift": one vector [out] added to y at one chosen row of every example. "neurons":
+ * neurons added to the MLP whose down projection the site is.
+ */
+export interface Trainable {
+  kind: "dense" | "low-rank" | "shift" | "neurons";
+  site: SiteId;
+}
+
+export const denseParameter = (site: SiteId) => `train:${site}:delta`;
+export const lowRankParameters = (site: SiteId) => ({ a: `train:${site}:A`, b: `train:${site}:B` });
+export const shiftParameter = (site: SiteId) => shiftRowNames(site).delta;
+export const neuronParameters = (site: SiteId) => ({
+  keys: `train:${site}:keys`,
+  bias: `train:${site}:bias`,
+  values: `train:${site}:values`,
+});
+
+/** The names of a trainable's parameters, which are inputs of the graph that `withTrainables` makes. */
+export function parametersOf({ kind, site }: Trainable): string[] {
+  switch (kind) {
+    case "dense":
+      return [denseParameter(site)];
+    case "low-rank":
+      return Object.values(lowRankParameters(site));
+    case "shift":
+      return [shiftParameter(site)];
+    case "neurons":
+      return Object.values(neuronParameters(site));
+  }
+}
+
+/** Adds the trainables' terms. Throws: UnknownNameError, SurgeryError. */
+export function withTrainables(model: OnnxModel, sites: readonly Site[], trainables: readonly Trainable[]): OnnxModel {
+  return trainables.reduce((graph, { kind, site: id }) => {
+    const site = siteNamed(sites, id);
+    switch (kind) {
+      case "dense":
+        return dense(graph, site, denseParameter(id));
+      case "low-rank":
+        return sideInput(graph, site, lowRankParameters(id));
+      case "shift":
+        return shiftRows(graph, site);
+      case "neurons":
+        return neurons(graph, upSite(sites, site), site, neuronParameters(id));
+    }
+  }, model);
+}
