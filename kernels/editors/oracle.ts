@@ -7,7 +7,8 @@ import { requireCases } from "./require-cases.ts";
 
 /**
  * A baseline that cannot be beaten: a table of the wanted answers, and a router that sends exactly the probes that want one to it. It reads
- * the probes, which no editor may; it shows what a profile gives to perfection.
+ * the probes, which no editor may; it shows what a profile gives to perfection. Under teacher forcing the answer's tokens are certain in
+ * the rows and in the ids that the profile scores (`ObserveOptions.labels`), so that no profile gives it less than 1 for its tokenisation.
  *
  * Source: the oracle table of the metric reference, with router. Throws: NoCasesError.
  */

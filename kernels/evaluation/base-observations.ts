@@ -45,7 +45,7 @@ export class BaseObservations {
     const asked = { benchmark, image: image?.id, question, expect };
     const profiles = this.#profiles.filter(({ asks }) => asks).map(({ name }) => name);
     const more = profiles.length ? { profiles } : {};
-    const key = contentHash({ base: "v1", medke: medkeVersion, model: this.#identity, asked, ...more }, 32);
+    const key = contentHash({ base: "v2", medke: medkeVersion, model: this.#identity, asked, ...more }, 32);
     const known = this.#memory.get(key) ?? this.#disk?.get(key);
     const observation = known ?? (await observeProbe(this.#model, probe, signal, undefined, this.#profiles));
     if (!known) this.#disk?.put(key, observation);

@@ -14,6 +14,11 @@ export interface ObserveOptions {
   form?: "own" | "template" | "plain";
   /** Words around the question, which stands at "{question}". An edit that looks for the question sees it without them. Default none. */
   wording?: string;
+  /**
+   * Which ids of the answer the asker scores. "in-context" (default): those it has in this sequence. "bare", "spaced": those it has alone,
+   * without or with a blank before it, against as many of the last rows, as published scorers do. A table's answer stands there in these ids.
+   */
+  labels?: "in-context" | "bare" | "spaced";
   /** "answer" (default): the rows that predict the answer's tokens. "all": every row, image positions and the last one too. */
   positions?: "answer" | "all";
   /** Ids kept at each of those rows, best first. Default 1. */

@@ -11,7 +11,7 @@ import type { Edit, SiteId } from "./edit.ts";
 import { ContextLengthError } from "./context-length-error.ts";
 import { type Generator, generator } from "./generator.ts";
 import { scoreRow } from "./log-softmax.ts";
-import { type Routed, routed, withAnswer } from "./lookup.ts";
+import { type Routed, routed, saidApart, saidInContext, withAnswer } from "./lookup.ts";
 import { compileLoss } from "./loss-program.ts";
 import { modelDigest } from "./model-digest.ts";
 import type { AnswerScore, GenerateOptions, Query } from "./model.ts";
@@ -84,7 +84,7 @@ export class VisionLanguageModel implements EditableModel {
   async observe(query: Query, answer: string, options: ObserveOptions = {}): Promise<Observed> {
     throwIfCancelled(options.signal, `scoring "${query.question}"`);
     const { text, logits } = await this.#forward(query, answer, options);
-    return readObservation(text, tokenisedApart(this.#parts.form.tokenizer, answer.trim()), logits, options);
+    return readObservation(text, this.#apart(answer), logits, options);
   }
 
   route(query: Query): Routed | undefined {
@@ -144,20 +144,27 @@ export class VisionLanguageModel implements EditableModel {
     return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
   }
 
-  async #forward(query: Query, answer: string, { form, wording, signal }: ObserveOptions = {}) {
+  async #forward(query: Query, answer: string, options: ObserveOptions = {}) {
     const { sequences, endToken } = this.#parts;
-    const { prefix } = this.#combined;
-    const { text, embeds, firstRow } = await sequences.build(query, answer, prefix, { form, wording });
+    const { text, embeds, firstRow } = await sequences.build(query, answer, this.#combined.prefix, options);
     requireRoom(query, embeds.dims[1], this.contextLength);
     const session = await this.#session();
     const feeds = { ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) };
     // The caches of all layers are outputs too; nothing here reads them.
-    const { logits } = await session.run(feeds, { outputs: ["logits"], signal });
+    const { logits } = await session.run(feeds, { outputs: ["logits"], signal: options.signal });
     const own = logits as Tensor<Float32Array>;
     const found = this.route(query)?.entry;
     if (!found) return { text, firstRow, logits: own };
-    const said = sequences.encode(query, found.answer, prefix, { form, wording });
-    return { text, firstRow, logits: withAnswer(own, text, said.answer, endToken) };
+    const { labels = "in-context" } = options;
+    const said =
+      labels === "in-context"
+        ? saidInContext(text, sequences.encode(query, found.answer, this.#combined.prefix, options))
+        : saidApart(own.dims[1], this.#apart(answer)[labels], this.#apart(found.answer)[labels]);
+    return { text, firstRow, logits: withAnswer(own, said, endToken) };
+  }
+
+  #apart(answer: string): Observed["apart"] {
+    return tokenisedApart(this.#parts.form.tokenizer, answer.trim());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -20,15 +20,21 @@ export type Phrases = Record<string, (got: unknown, beside: Record<string, unkno
 
 /**
  * Tests every case of one golden file. A kind that is not in `kinds`, and an expected entry that its kind does not compute, fail by name.
+ * Where two tests share a file, `owns` says which kinds are this one's; between them they must own all.
  * The file may be absent where no test data is there; the runner then says so.
  */
-export function describeGolden(file: string, kinds: Record<string, GoldenKind>, phrases: Phrases = {}): void {
+export function describeGolden(
+  file: string,
+  kinds: Record<string, GoldenKind>,
+  phrases: Phrases = {},
+  owns: (kind: string) => boolean = () => true,
+): void {
   const path = join(GOLDEN_DIR, file);
   if (!existsSync(path)) return;
   const { cases, case_count } = JSON.parse(readFileSync(path, "utf8")) as { cases: GoldenCase[]; case_count: number };
   describe(file, () => {
     it("holds as many cases as it says", () => expect(cases.length).to.equal(case_count));
-    for (const { id, kind, inputs, expected, tolerance } of cases)
+    for (const { id, kind, inputs, expected, tolerance } of cases.filter((each) => owns(each.kind)))
       it(id, async () => {
         if (!(kind in kinds)) throw new Error(`${file}: nothing here computes kind "${kind}"`);
         for (const [entry, wanted] of Object.entries(expected)) {

@@ -56,6 +56,14 @@ export const plainAsk = (probe: Probe, wording?: string): Ask => {
   };
 };
 
+/**
+ * The same where a wanted answer is scored by its ids alone, as `labels` tokenises it, against the last rows.
+ *
+ * Locality compares rows with rows and has no labels.
+ */
+export const labelled = (ask: Ask, probe: Probe, labels: "bare" | "spaced"): Ask =>
+  sideOf(probe) === "target" ? { ...ask, labels } : ask;
+
 /** An ask for the answer's rows of the bare question, a blank and the answer. */
 export const plainAnswerAsk = (probe: Probe, wording?: string): Ask => ({
   question: probe.question,

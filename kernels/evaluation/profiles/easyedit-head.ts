@@ -4,14 +4,14 @@ import { scoredText } from "../observe-probe.ts";
 import { easyEditHead as score } from "../scoring/easyedit-head.ts";
 import { targetLabels } from "../scoring/easyedit-labels.ts";
 import { SHORT_ANSWER } from "../scoring/fgvedit.ts";
-import { both, kept, LOCALITY_K, rankAgreement } from "./compare-sides.ts";
+import { both, kept, labelled, LOCALITY_K, rankAgreement } from "./compare-sides.ts";
 import { argmaxOf } from "./observed-by.ts";
 import { type Ask, type Profile, sideOf } from "./profile.ts";
 
 /**
  * EasyEdit's scorers of models with a chat template: template, blank and target as one text; labels are the ids of " target" at its right
  * end; locality over all positions by rank, right-aligned. With tokenizers that cut " target" otherwise than the end of the whole text, the
- * labels do not fit, and even a perfect answer scores below 1.
+ * labels do not fit: a model that writes the answer as its tokenizer does then scores below 1.
  */
 export const easyEditHead: Profile = make({ exactMatch: false });
 
@@ -44,7 +44,7 @@ function make({ exactMatch }: { exactMatch: boolean }): Profile {
 /** Image locality alone has the published words around its question. */
 function ask(probe: Probe): Ask {
   const side = sideOf(probe);
-  return {
+  const rows: Ask = {
     question: probe.question,
     ...(side === "image-locality" && { wording: SHORT_ANSWER }),
     answer: scoredText(probe),
@@ -52,4 +52,5 @@ function ask(probe: Probe): Ask {
     positions: "all",
     topK: side === "target" ? 1 : LOCALITY_K[side],
   };
+  return labelled(rows, probe, "spaced");
 }

@@ -1,8 +1,7 @@
 import { ikeLocality } from "../scoring/ike-vlkeb.ts";
-import { vlkebLegacy as score } from "../scoring/vlkeb-legacy.ts";
-import { answerAccuracy, answerAgreement, both, kept, LOCALITY_K, plainAnswerAsk, plainAsk } from "./compare-sides.ts";
-import { argmaxOf } from "./observed-by.ts";
+import { answerAccuracy, answerAgreement, both, kept, LOCALITY_K, plainAnswerAsk } from "./compare-sides.ts";
 import { type Profile, sideOf } from "./profile.ts";
+import { tailAccuracy, tailAsk } from "./tail-window.ts";
 
 /**
  * VLKEB's scorers for in-context editors: as `vlkeb-legacy`, but locality compares answer rows alone, so it is not comparable with the rest of
@@ -19,11 +18,11 @@ export const ikeVlkeb: Profile = {
   },
   mask: "last rows",
   k: LOCALITY_K,
-  asks: (probe) => [plainAsk(probe)],
+  asks: (probe) => [tailAsk(probe)],
   score: (probe, before, after) =>
     sideOf(probe) === "target"
-      ? both(plainAsk(probe), before, after, (seen) => score([argmaxOf(seen)], [seen.apart.bare]).acc)
-      : kept(plainAsk(probe), before, after, (a, b) => ikeLocality(a.top, b.top, a.apart.bare.length)),
+      ? both(tailAsk(probe), before, after, tailAccuracy)
+      : kept(tailAsk(probe), before, after, (a, b) => ikeLocality(a.top, b.top, a.apart.bare.length)),
 };
 
 /** The question's part alone, scored as other editors' is: ids in their context, first choice at answer positions. */

@@ -1,14 +1,14 @@
-import { vlkebLegacy as score } from "../scoring/vlkeb-legacy.ts";
-import { argmaxOf } from "./observed-by.ts";
 import { answerAccuracy, both, kept, LOCALITY_K, plainAnswerAsk, plainAsk, rankAgreement } from "./compare-sides.ts";
 import { type Profile, sideOf } from "./profile.ts";
+import { tailAccuracy, tailAsk } from "./tail-window.ts";
 
 /**
  * The VLKEB trainer's scorers: bare question, blank and answer; the last T rows against the ids of the answer tokenised alone; locality over
  * all positions, first choice for text, ten ranks for images.
  *
- * Where the answer has another number of tokens alone than in its context, the scored window slips: even a model that answers perfectly then
- * scores below 1. (A text that an edit puts in front of the question is left out of locality; VLKEB scores such editors as `ike-vlkeb`.)
+ * Where the answer has another number of tokens alone than in its context, the scored window slips: a model that writes the answer as its
+ * tokenizer does then scores below 1, and only one that says these very ids in these very rows scores 1. (A text that an edit puts in front
+ * of the question is left out of locality; VLKEB scores such editors as `ike-vlkeb`.)
  */
 export const vlkebLegacy: Profile = {
   name: "vlkeb-legacy",
@@ -21,11 +21,11 @@ export const vlkebLegacy: Profile = {
   },
   mask: "last rows",
   k: LOCALITY_K,
-  asks: (probe) => [plainAsk(probe)],
+  asks: (probe) => [tailAsk(probe)],
   score: (probe, before, after) =>
     sideOf(probe) === "target"
-      ? both(plainAsk(probe), before, after, (seen) => score([argmaxOf(seen)], [seen.apart.bare]).acc)
-      : kept(plainAsk(probe), before, after, rankAgreement),
+      ? both(tailAsk(probe), before, after, tailAccuracy)
+      : kept(tailAsk(probe), before, after, rankAgreement),
 };
 
 /** The same inputs with the ids that the answer has in its context, so that no window slips; locality as in the official one. */

@@ -81,7 +81,7 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
     } else if (step.do === "confuse") await options.onConfuse?.(await makeView(), chain.key, chain.count);
     else {
       const asked = narrowed(step.case, protocol);
-      const key = contentHash({ tested: "v1", edits: chain.key, case: portableCase(asked), ...scored }, 32);
+      const key = contentHash({ tested: "v2", edits: chain.key, case: portableCase(asked), ...scored }, 32);
       const stored = results?.get(key);
       const compute = async () => {
         verify ??= await watchBase(model, asked, signal);

@@ -64,6 +64,27 @@ function observes(open: () => Promise<{ model: VisionLanguageModel; cases: EditC
     expect(top.flat()).to.deep.equal(ids);
   });
 
+  it("has a table's answer in the ids and rows that are scored, however it is tokenised", async () => {
+    const view = model.with(await editorNamed("oracle").edit(model, [asked]));
+    for (const [form, labels] of [
+      ["plain", "bare"],
+      ["template", "spaced"],
+    ] as const) {
+      const { apart, length, top } = await view.observe(asked, asked.target, { form, labels, positions: "all" });
+      const said = top.flat().slice(0, -1);
+      expect(said.slice(-apart[labels].length)).to.deep.equal(apart[labels]);
+      expect(top).to.have.length(length);
+      // Rows before the window are the model's own.
+      const before = await model.observe(asked, asked.target, { form, labels, positions: "all" });
+      expect(said.slice(0, -apart[labels].length)).to.deep.equal(
+        before.top.flat().slice(0, length - 1 - apart[labels].length),
+      );
+    }
+    const other = { ...asked, question: `${asked.question} indeed` };
+    const unlabelled = await model.observe(other, asked.target, { form: "plain" });
+    expect(await view.observe(other, asked.target, { form: "plain", labels: "bare" })).to.deep.equal(unlabelled);
+  });
+
   it("shows a view's edits, and the base unchanged beside it", async () => {
     const before = await model.observe(asked, asked.target, { positions: "all", topK: 3 });
     const view = model.with(await editorNamed("oracle").edit(model, [asked]));
