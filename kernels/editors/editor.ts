@@ -2,10 +2,15 @@ import type { EditCase } from "../../datasets/case.ts";
 import type { Edit } from "../models/edit.ts";
 import type { EditableModel } from "../models/editable-model.ts";
 
+import type { StatisticsSource } from "./statistics-source.ts";
+
 export type { Edit, Intervention, Scope } from "../models/edit.ts";
 
-/** What an editor asks for: of the model, or `corpus`, other cases to take demonstrations from. */
-export type Capability = "forward" | "gradients" | "corpus";
+/**
+ * What an editor asks for: of the model, its answers, hidden states or gradients; `statistics` of the keys at its sites; `corpus`, other
+ * cases to take demonstrations from; `encoder`, a sentence encoder.
+ */
+export type Capability = "forward" | "hidden states" | "gradients" | "statistics" | "corpus" | "encoder";
 
 /**
  * What an editor can do beyond editing one case on the base model: `batch`, several cases in one edit; `sequence`, an edit of a view in
@@ -19,7 +24,11 @@ export interface EditContext {
   seed?: number;
   /** Other cases, from which an in-context editor may take demonstrations. The edited cases themselves are never used. Default none. */
   corpus?: readonly EditCase[];
+  /** Second moments of keys. Default: each editor's own fallback, which its provenance names. */
+  statistics?: StatisticsSource;
   signal?: AbortSignal;
+  /** Called with every loss (nats) of an editor that optimises, so that long edits show how far they are. */
+  onStep?: (step: number, of: number, loss: number) => void;
 }
 
 /** A method that changes what a model answers for chosen inputs. It returns the edit as a value and never touches the model. */

@@ -1,15 +1,10 @@
-import { UserFacingError, throwIfCancelled } from "../errors.ts";
-import type { EditableModel } from "../models/editable-model.ts";
-import { addTensors } from "../models/combine-edits.ts";
-import { adamw } from "../runtime/optimisers/adamw.ts";
-import { float32, type Tensor } from "../tensor.ts";
+import { throwIfCancelled } from "../errors.ts";
+import { downProjectionAt, requireSite } from "./default-sites.ts";
 import type { Editor } from "./editor.ts";
+import { fineTune } from "./fine-tune.ts";
 import { makeEdit } from "./make-edit.ts";
 import { readOptions } from "./read-options.ts";
 import { requireCases } from "./require-cases.ts";
-
-/** Cause: the model has no site of the wanted role or name. Handled by: the caller, who names one of the sites listed. */
-export class NoSuchSiteError extends UserFacingError {}
 
 export interface FtLlmOptions {
   /** AdamW steps. Default 25. */
@@ -48,62 +43,25 @@ export function ftLlm(given: FtLlmOptions = {}): Editor {
     needs: ["forward", "gradients"],
     takes: ["batch", "sequence"],
     options,
-    async edit(model, cases, { seed = 0, signal } = {}) {
+    async edit(model, cases, context = {}) {
       requireCases("ft-llm", cases);
-      const site = options.site ?? lastDownProjection(model);
-      requireSite(model, site);
-      const program = await model.lossProgram([site]);
-      const weight = model.weight(site);
-      const optimiser = adamw(weight.data.length, options);
-      let delta: Tensor<Float32Array> = float32(new Float32Array(weight.data.length), weight.dims);
-      const losses: number[] = [];
-      for (let step = 0; step < options.steps; step++) {
-        let loss = 0;
-        let gradient: Tensor<Float32Array> | undefined;
-        for (const { image, question, target } of cases) {
-          throwIfCancelled(signal, `ft-llm, step ${step + 1} of ${options.steps}`);
-          const result = await program.run({ image, question }, target, { [site]: delta });
-          loss += result.loss / cases.length;
-          const { data, dims } = result.gradients[site];
-          gradient = addTensors(
-            gradient,
-            float32(
-              data.map((value) => value / cases.length),
-              dims,
-            ),
-          );
-        }
-        losses.push(loss);
-        if (loss < options.stopBelow) break;
-        const change = optimiser.step(gradient!.data, addTensors(weight, delta).data);
-        delta = addTensors(delta, float32(change, delta.dims));
-      }
+      throwIfCancelled(context.signal, "ft-llm");
+      const site = requireSite("ft-llm", model, options.site ?? downProjectionAt("ft-llm", model, 1));
+      const { steps, lr, weightDecay, stopBelow } = options;
+      const { interventions, losses } = await fineTune(
+        model,
+        cases,
+        { sites: [site], optimiser: { kind: "adamw", lr, weightDecay }, steps, stopBelow },
+        context,
+      );
       const provenance = {
         editor: "ft-llm",
         model: model.id,
-        seed,
+        seed: context.seed ?? 0,
         options: { ...options, site },
         trace: { loss: losses },
       };
-      return makeEdit(cases, [{ kind: "dense", site, delta }], provenance);
+      return makeEdit(cases, interventions, provenance);
     },
   };
 }
-
-/** What exporters call the MLP's output projection. */
-const DOWN: readonly string[] = ["mlp.down_proj", "mlp.fc2", "mlp.c_proj"];
-
-function lastDownProjection(model: EditableModel): string {
-  const site = model.sites.filter((candidate) => DOWN.includes(candidate.role)).at(-1);
-  if (site) return site.id;
-  throw new NoSuchSiteError(
-    `ft-llm on ${model.id}: the graph shows no MLP down projection. Pass option "site", one of: ${listed(model)}.`,
-  );
-}
-
-function requireSite(model: EditableModel, site: string): void {
-  if (!model.sites.some((candidate) => candidate.id === site))
-    throw new NoSuchSiteError(`ft-llm on ${model.id}: there is no site "${site}". Pass one of: ${listed(model)}.`);
-}
-
-const listed = (model: EditableModel) => model.sites.map((site) => site.id).join(", ") || "(none found)";

@@ -1,6 +1,7 @@
 import type { Probe } from "../../datasets/case.ts";
 import { throwIfCancelled, UserFacingError } from "../errors.ts";
 import type { AnswerScore, Model } from "../models/model.ts";
+import type { Decision } from "../models/scopes/scope.ts";
 import type { Observed } from "../models/observe.ts";
 import { askKey } from "./profiles/observed-by.ts";
 import type { Profile } from "./profiles/profile.ts";
@@ -15,8 +16,8 @@ export interface Observation {
   shown: { text: string; score: AnswerScore };
   /** What profiles asked beyond that, by ask. */
   asked?: Record<string, Observed>;
-  /** Where an edit in force routes: whether it fired, and the case that its entry belongs to. */
-  routed?: { fires: boolean; case?: string };
+  /** Where an edit in force routes: what its scope decided. */
+  routed?: Decision;
 }
 
 /** Cause: a profile asks more of a model than it can tell. Handled by: the caller, who leaves the profile out. */
@@ -43,10 +44,10 @@ export async function observeProbe(
   const answer = await model.answer(query, { signal });
   const score = await model.score(query, scoredText(probe), { signal });
   const asked = await askFor(profiles, { model, probe, baseAnswer: baseAnswer ?? answer, signal });
-  const route = model.route?.(query);
+  const route = await model.route?.(query);
   const more = {
     ...(Object.keys(asked).length && { asked }),
-    ...(route && { routed: { fires: route.fires, case: route.entry?.case } }),
+    ...(route && { routed: route }),
   };
   if ("answer" in probe.expect) return { answer, score, shown: { text: scoredText(probe), score }, ...more };
   // A base model that says nothing leaves nothing to score; then the reference answer stands in.

@@ -17,7 +17,10 @@ import { sequenceFeeds } from "./decoder-feeds.ts";
 import type { EditObjective, Evaluated, FitOptions, Fitted, ObjectiveOptions, Values } from "./edit-objective.ts";
 import { exampleBatch, type ExampleBatch } from "./example-batch.ts";
 import type { ModelParts } from "./model-parts.ts";
-import { sideFeeds, sideSites } from "./side-feeds.ts";
+import type { SiteId } from "./edit.ts";
+import { joinedFeeds, joinedGraph } from "./joined-graph.ts";
+import { sidesAt, sideFeeds, sideSites } from "./side-feeds.ts";
+import { withSides } from "./with-sides.ts";
 import { parametersOf, withTrainables } from "./trainables.ts";
 
 /** The two halves of a staged graph, and the values that go from one to the other. */
@@ -38,20 +41,26 @@ export async function compileObjective(
   edits: CombinedEdits,
   { trainables, examples, extra, signal }: ObjectiveOptions,
 ): Promise<EditObjective> {
-  const { decoder, sequences, endToken } = parts;
-  const sides = sideSites(edits);
+  const { decoder, vision, sequences, endToken } = parts;
+  const inVision = (site: SiteId) => vision?.has(site) ?? false;
+  const sides = sidesAt(sideSites(edits), (site) => !inVision(site));
+  const seen = { sides: sidesAt(sideSites(edits), inVision), trainables: trainables.filter(({ site }) => inVision(site)) };
+  const joined = seen.trainables.length ? vision : undefined;
   const parameters = trainables.flatMap(parametersOf);
   const soft = examples.some((each) => each.soft?.length);
-  const key = { sides, trainables, soft, extra: extra?.name };
+  const key = { sides, trainables, soft, extra: extra?.name, ...(joined && { seen: seen.sides }) };
   const vocabulary = soft ? vocabularyOf(parts) : undefined;
   const shifts = trainables.filter(({ kind }) => kind === "shift").map(({ site }) => site);
   const batch = await exampleBatch(sequences, examples, { endToken, prefix: edits.prefix, vocabulary, shifts });
   throwIfCancelled(signal, "preparing an objective");
 
   const gradients = decoder.once("gradients of an edit", key, async () => {
-    const trained = withTrainables(decoder.edited(sides), decoder.sites, trainables);
+    const own = trainables.filter(({ site }) => !inVision(site));
+    const trained = withTrainables(decoder.edited(sides), decoder.sites, own);
     const scored = crossEntropy(selectRows(trained, decoder.sites.find(({ role }) => role === "lm_head")));
-    const whole = soft ? softCrossEntropy(scored) : scored;
+    const words = soft ? softCrossEntropy(scored) : scored;
+    const encoder = joined && withSides(joined.graph, joined.sites, seen.sides);
+    const whole = joined ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), words) : words;
     // Only what lies behind the first parameter is rewritten: the layers before it keep their fused kernels and quantised weights.
     const model = lower(extra ? extra.rewrite(whole) : whole, { targets: parameters });
     const trace = await decoder.trace(model);
@@ -73,6 +82,7 @@ export async function compileObjective(
   const rows = batch.sequences.map(({ text }) => text.prompt.length - 1);
   const feeds: Record<string, Tensor> = {
     ...sequenceFeeds(decoder.base.inputs, embeds),
+    ...(joined && (await joinedFeeds(joined, sequences, examples, batch.sequences, embeds.dims[1]))),
     ...sideFeeds(edits, embeds.dims[1], rows),
     ...batch.feeds,
     ...extra?.feeds(batch),

@@ -1,26 +1,27 @@
 import type { Site } from "../onnx/sites.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Edit, SiteId } from "./edit.ts";
+import type { EditObjective, ObjectiveOptions } from "./edit-objective.ts";
 import type { Model, Query } from "./model.ts";
+import type { EncodedText } from "./prompt.ts";
+import type { Tap } from "./taps.ts";
 
-/** Loss and its gradients at some sites, compiled once a model and run at every step of an edit. */
-export interface LossProgram {
-  /**
-   * Mean negative log-likelihood (nats per token) of `answer`, its word boundary and the end token, and d loss / d delta at every site.
-   *
-   * Shapes: deltas and gradients [in, out] of their site; the model answers with y + x delta.
-   */
-  run(
-    query: Query,
-    answer: string,
-    deltas: Record<SiteId, Tensor<Float32Array>>,
-    options?: { signal?: AbortSignal },
-  ): Promise<LossStep>;
+export interface StatesOptions {
+  /** What stands behind the prompt. Default: nothing. */
+  answer?: string;
+  /** Text in front of the question, beside what edits in force put there. */
+  prefix?: string;
+  signal?: AbortSignal;
 }
 
-export interface LossStep {
-  loss: number;
-  gradients: Record<SiteId, Tensor<Float32Array>>;
+/** Hidden values of one sequence. */
+export interface States {
+  /** In the order of the taps, [tokens, width] each. */
+  values: Tensor<Float32Array>[];
+  /** The sequence in ids; row r of the values is that of its token r. */
+  text: EncodedText;
+  /** First row of the image's features and the row past the last, where there is an image. */
+  imageRows?: readonly [number, number];
 }
 
 /** What editors see of a model, beyond asking it. */
@@ -33,10 +34,19 @@ export interface EditableModel extends Model {
   weight(site: SiteId): Tensor<Float32Array>;
   /** Logits of the whole sequence: image, prompt, then `answer`. [1, tokens, vocabulary] */
   logits(query: Query, answer: string): Promise<Tensor<Float32Array>>;
-  /** Compiles the loss with a trainable delta at these sites; edits of this view stay in force. */
-  lossProgram(sites: SiteId[]): Promise<LossProgram>;
+  /** Hidden values at every token of a query's sequence; edits of this view act. Throws: UnknownNameError for a site. */
+  states(query: Query, taps: readonly Tap[], options?: StatesOptions): Promise<States>;
+  /**
+   * Prepares a loss of some examples as a function of trainables. Edits of this view that always act stay in force; those with a scope take
+   * no part. The caller releases it.
+   */
+  objective(options: ObjectiveOptions): Promise<EditObjective>;
   /** Number of tokens, image included, that a query takes in this view. */
   promptLength(query: Query): number;
+  /** Row of the last token of the question's first `end` characters, in the sequence of a query. */
+  promptRow(query: Query, end: number): number;
+  /** How often sequences went through the decoder, or a part of it, and back, since the model was loaded. */
+  readonly passes: { forward: number; backward: number };
   /** Mean of the token embeddings of a text, [hidden]. A sentence encoder that every model has. */
   embedText(text: string): Promise<Float32Array>;
   with(...edits: Edit[]): EditableModel;

@@ -10,9 +10,11 @@ type Dense = Extract<Intervention, { kind: "dense" }>;
  * become one edit with the sums. A view of the result answers as one of all the edits does, bit for bit, because a view adds them in the
  * same order.
  *
- * A thousand edits of one weight so take the memory of one. Other edits (prefixes, factors, scopes) stand beside each other.
+ * A thousand edits of one weight so take the memory of one, and an edit that contains earlier ones in a revised form replaces them. Other
+ * edits (prefixes, factors) stand beside each other.
  */
-export function foldEdits(edits: readonly Edit[], next: Edit): Edit[] {
+export function foldEdits(before: readonly Edit[], next: Edit): Edit[] {
+  const edits = before.filter(({ id }) => !next.supersedes?.includes(id));
   const last = edits.at(-1);
   const [a, b] = [last && onlyDense(last), onlyDense(next)];
   if (!last || !a || !b) return [...edits, next];

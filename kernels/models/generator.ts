@@ -14,7 +14,7 @@ import type { GraphSession } from "./graph-session.ts";
 import type { HubNetwork } from "./hub-network.ts";
 import { idsToHub, toHub } from "./hub-tensor.ts";
 import type { ModelFolder } from "./model-folder.ts";
-import { transformersSession } from "./transformers-session.ts";
+import { type SideOfRun, transformersSession } from "./transformers-session.ts";
 
 // What fails inside transformers.js reaches us as a rejection. It would print the failure too, with every id of the prompt: also of a
 // generation that nobody waits for any more, whose session closes under it after Ctrl-C.
@@ -42,7 +42,7 @@ export function generator(
   folder: ModelFolder,
   network: HubNetwork,
   sessions: { embed: GraphSession; decoder: GraphSession },
-  side: Record<string, Tensor>,
+  side: SideOfRun,
 ): Generator {
   const wired = {
     embed_tokens: transformersSession(sessions.embed),

@@ -1,20 +1,26 @@
 import type { ImageRef } from "../../datasets/case.ts";
-import type { Session } from "../runtime/session.ts";
+import type { ValueInfo } from "../runtime/worker-protocol.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ImagePreparation } from "./image-preparation.ts";
 
 /** Encoded images kept, newest last. An edit's probes ask about the same few images many times. */
 const KEEP = 128;
 
+/** A session of a vision encoder, or one that adds what edits feed. */
+export interface FeatureEncoder {
+  readonly inputs: readonly ValueInfo[];
+  run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+}
+
 /** Encodes images and remembers the latest ones. Features: [1, image tokens, hidden]. */
 export class ImageFeatures {
-  readonly #encoder: Session;
+  readonly #encoder: FeatureEncoder;
   readonly #prepare: ImagePreparation;
   readonly #check: (features: Tensor) => void;
   readonly #cache = new Map<string, Promise<Tensor<Float32Array>>>();
 
   /** `check` throws where an encoder gives other features than the model's prompts have room for. */
-  constructor(encoder: Session, prepare: ImagePreparation, check: (features: Tensor) => void) {
+  constructor(encoder: FeatureEncoder, prepare: ImagePreparation, check: (features: Tensor) => void) {
     this.#encoder = encoder;
     this.#prepare = prepare;
     this.#check = check;

@@ -9,10 +9,10 @@ import { Decoder } from "./decoder.ts";
 import { requireKnownInputs } from "./decoder-feeds.ts";
 import { locateModel } from "./embedded-models.ts";
 import { endTokens } from "./end-tokens.ts";
-import { ImageFeatures } from "./image-features.ts";
 import { openInputForm } from "./input-form.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { SequenceBuilder } from "./sequence.ts";
+import { VisionTower } from "./vision-tower.ts";
 import { VisionLanguageModel } from "./vision-language-model.ts";
 
 /** Used where a model's config names no limit. */
@@ -50,14 +50,13 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     requireKnownInputs(folder, decoder.base.inputs);
     throwIfCancelled(signal, `loading ${folder.id}`);
     const embed = "embed" in opened ? opened.embed : await openChecked(runtime, lookup!, "onnx/embed_tokens.onnx");
-    const encoder = vision ? await openChecked(runtime, vision, "onnx/vision_encoder.onnx") : undefined;
-    if (encoder) form.checkEncoder(encoder);
-    const features = encoder && new ImageFeatures(encoder, form.prepare, form.checkFeatures);
-    const sequences = new SequenceBuilder(form.prompt, features, embed, form.network.merge);
+    const tower = vision ? await VisionTower.open(runtime, vision, form) : undefined;
+    const sequences = new SequenceBuilder(form.prompt, tower?.features, embed, form.network.merge);
+    const passes = { forward: 0, backward: 0 };
     const contextLength = contextOf(folder.config);
     throwIfCancelled(signal, `loading ${folder.id}`);
     currentHost()?.device({ device: runtime.device.device, reason: runtime.device.reason });
-    return new VisionLanguageModel({ folder, form, runtime, decoder, embed, sequences, contextLength, endToken });
+    return new VisionLanguageModel({ folder, form, runtime, decoder, vision: tower, embed, sequences, contextLength, endToken, passes });
   } catch (error) {
     await runtime.dispose();
     throw error;

@@ -11,16 +11,9 @@ export interface LookupEntry {
   case: string;
 }
 
-/** Whether a table of answers acts on a query, and by which line. */
-export interface Routed {
-  fires: boolean;
-  entry?: LookupEntry;
-}
-
 /** Finds the line for a query; of several the latest counts. */
-export function routed(table: readonly LookupEntry[], { image, question }: Query): Routed {
-  const entry = table.findLast((line) => line.image === image?.id && line.question.trim() === question.trim());
-  return entry ? { fires: true, entry } : { fires: false };
+export function routed(table: readonly LookupEntry[], { image, question }: Query): LookupEntry | undefined {
+  return table.findLast((line) => line.image === image?.id && line.question.trim() === question.trim());
 }
 
 /** A logit at which a probability is 1 to within 1e-7 for vocabularies of up to a million ids. */

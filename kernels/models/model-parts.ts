@@ -3,6 +3,7 @@ import type { Session } from "../runtime/session.ts";
 import type { Decoder } from "./decoder.ts";
 import type { InputForm } from "./input-form.ts";
 import type { ModelFolder } from "./model-folder.ts";
+import type { VisionTower } from "./vision-tower.ts";
 import type { SequenceBuilder } from "./sequence.ts";
 
 /** Everything that the base model and its views share. Owned by the base model, which disposes it. */
@@ -11,6 +12,8 @@ export interface ModelParts {
   form: InputForm;
   runtime: Runtime;
   decoder: Decoder;
+  /** Missing in models of text alone. */
+  vision?: VisionTower;
   embed: Session;
   sequences: SequenceBuilder;
   contextLength: number;

@@ -1,7 +1,7 @@
 import type { ImageRef } from "../../datasets/case.ts";
 import type { DeviceReport } from "../runtime/device.ts";
 import type { Edit } from "./edit.ts";
-import type { Routed } from "./lookup.ts";
+import type { Decision } from "./scopes/scope.ts";
 import type { Observed, ObserveOptions } from "./observe.ts";
 import type { SamplingOptions } from "./top-k-sampling.ts";
 
@@ -49,8 +49,8 @@ export interface Model {
   score(query: Query, answer: string, options?: { signal?: AbortSignal }): Promise<AnswerScore>;
   /** What the model says of every token of an answer, or of the whole sequence: more than `score`, for scoring profiles that ask more. */
   observe?(query: Query, answer: string, options?: ObserveOptions): Promise<Observed>;
-  /** Whether an edit in force routes this query elsewhere; undefined where no edit in force routes. */
-  route?(query: Query): Routed | undefined;
+  /** What the edits in force that route say of this query: the latest that fires, else the last; undefined where none routes. */
+  route?(query: Query): Promise<Decision | undefined>;
   /** A cheap view in which these edits, after those already in force, act. */
   with(...edits: Edit[]): Model;
   dispose(): Promise<void>;

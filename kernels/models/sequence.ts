@@ -1,5 +1,5 @@
 import type { Session } from "../runtime/session.ts";
-import { int64, type Tensor } from "../tensor.ts";
+import { float32, int64, type Tensor } from "../tensor.ts";
 import type { HubNetwork } from "./hub-network.ts";
 import { fromHub, idsToHub, toHub } from "./hub-tensor.ts";
 import type { ImageFeatures } from "./image-features.ts";
@@ -31,6 +31,11 @@ export class SequenceBuilder {
     this.#merge = merge;
   }
 
+  /** The same with other features, such as those of an edited encoder. */
+  withFeatures(features: ImageFeatures): SequenceBuilder {
+    return new SequenceBuilder(this.prompt, features, this.#embed, this.#merge);
+  }
+
   features(query: Query): Promise<Tensor<Float32Array>> | undefined {
     return query.image && this.#features?.of(query.image);
   }
@@ -59,6 +64,28 @@ export class SequenceBuilder {
   ): EncodedText {
     const asked = { ...query, question: wording.split("{question}").join(query.question.trim()) };
     return form === "own" ? this.prompt.encode(asked, answer, prefix) : this.prompt.join(asked, answer, prefix, form);
+  }
+
+  /** First row that image features take, and the row past the last; undefined without an image. */
+  async imageRows(query: Query, { prompt }: EncodedText): Promise<readonly [number, number] | undefined> {
+    const features = await this.features(query);
+    if (!features) return undefined;
+    const places = this.placed(prompt, features.dims);
+    return [Math.min(...places), Math.max(...places) + 1];
+  }
+
+  /** The row of the sequence that each row of image features takes. Shapes: ids [tokens], features [1, image rows, hidden]. */
+  placed(ids: readonly number[], [, rows, hidden]: readonly number[]): number[] {
+    const marks = float32(new Float32Array(rows * hidden), [1, rows, hidden]);
+    for (let row = 0; row < rows; row++) marks.data.fill(row + 1, row * hidden, (row + 1) * hidden);
+    const empty = float32(new Float32Array(ids.length * hidden), [1, ids.length, hidden]);
+    const { data } = this.#merged([...ids], empty, marks);
+    const places = new Array<number>(rows);
+    for (let token = 0; token < ids.length; token++) {
+      const mark = data[token * hidden];
+      if (mark > 0) places[mark - 1] = token;
+    }
+    return places;
   }
 
   /** Token embeddings, [1, tokens, hidden]. */

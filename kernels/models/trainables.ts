@@ -1,5 +1,6 @@
 import type { OnnxModel } from "../onnx/graph.ts";
 import type { Site } from "../onnx/sites.ts";
+import { addRows, addRowsName } from "../onnx/surgery/add-rows.ts";
 import { dense } from "../onnx/surgery/dense.ts";
 import { neurons } from "../onnx/surgery/neurons.ts";
 import { shiftRowNames, shiftRows } from "../onnx/surgery/shift-rows.ts";
@@ -11,16 +12,18 @@ import { siteNamed, upSite } from "./with-sides.ts";
  * Something at a site that an editor optimises while the model stays as it is. It stands beside what edits in force add there.
  *
  * "dense": y += x delta. "low-rank": y += (x A) B. "shift": one vector [out] added to y at one chosen row of every example. "neurons":
- * neurons added to the MLP whose down projection the site is.
+ * neurons added to the MLP whose down projection the site is. "rows": y += e, a number of its own for every example, token and feature, whose
+ * gradient at zero is that of the loss at y.
  */
 export interface Trainable {
-  kind: "dense" | "low-rank" | "shift" | "neurons";
+  kind: "dense" | "low-rank" | "shift" | "neurons" | "rows";
   site: SiteId;
 }
 
 export const denseParameter = (site: SiteId) => `train:${site}:delta`;
 export const lowRankParameters = (site: SiteId) => ({ a: `train:${site}:A`, b: `train:${site}:B` });
 export const shiftParameter = (site: SiteId) => shiftRowNames(site).delta;
+export const rowsParameter = addRowsName;
 export const neuronParameters = (site: SiteId) => ({
   keys: `train:${site}:keys`,
   bias: `train:${site}:bias`,
@@ -38,6 +41,8 @@ export function parametersOf({ kind, site }: Trainable): string[] {
       return [shiftParameter(site)];
     case "neurons":
       return Object.values(neuronParameters(site));
+    case "rows":
+      return [addRowsName(site)];
   }
 }
 
@@ -54,6 +59,8 @@ export function withTrainables(model: OnnxModel, sites: readonly Site[], trainab
         return shiftRows(graph, site);
       case "neurons":
         return neurons(graph, upSite(sites, site), site, neuronParameters(id));
+      case "rows":
+        return addRows(graph, site);
     }
   }, model);
 }

@@ -9,14 +9,19 @@ export interface Taps {
   each(values: Record<string, Tensor>): void;
 }
 
+/** What is fed beside the model's own inputs in a run over so many tokens; runs of a generation count from 0. */
+export type SideOfRun = (tokens: number, run: number) => Record<string, Tensor>;
+
 /**
  * A medke session in the form that transformers.js models hold.
  *
  * transformers.js checks `instanceof` against onnxruntime-node's Tensor, so results must be built from that very module. `side`
  * adds inputs and `taps` takes outputs that transformers.js knows nothing of.
  */
-export function transformersSession(session: GraphSession, side: Record<string, Tensor> = {}, taps?: Taps) {
-  const inputs = session.inputs.filter((value) => !(value.name in side));
+export function transformersSession(session: GraphSession, side: SideOfRun = () => ({}), taps?: Taps) {
+  const added = side(1, 0);
+  let runs = 0;
+  const inputs = session.inputs.filter((value) => !(value.name in added));
   const outputs = session.outputs.filter((value) => !taps?.outputs.includes(value.name));
   return {
     inputNames: inputs.map((value) => value.name),
@@ -26,7 +31,7 @@ export function transformersSession(session: GraphSession, side: Record<string, 
     outputMetadata: outputs.map((value) => ({ ...value, isTensor: true })),
     config: { dtype: "fp32", device: "cpu" },
     async run(feeds: Record<string, OrtTensor>) {
-      const own: Record<string, Tensor> = { ...side };
+      const own: Record<string, Tensor> = { ...side(feeds.inputs_embeds?.dims[1] ?? 1, runs++) };
       for (const [name, tensor] of Object.entries(feeds))
         own[name] = { type: tensor.type as Tensor["type"], dims: tensor.dims, data: tensor.data as TensorData };
       const results = await session.run(own);

@@ -1,24 +1,30 @@
-import { requireKnown } from "../nearest-name.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { siteWeight } from "../onnx/site-weight.ts";
 import type { Site } from "../onnx/sites.ts";
+import { siteNamed } from "./with-sides.ts";
 import type { DeviceReport } from "../runtime/device.ts";
 import { float32, type Tensor } from "../tensor.ts";
-import { addTensors, type CombinedEdits, combineEdits } from "./combine-edits.ts";
+import { ActiveEdits } from "./active-edits.ts";
+import { addTensors, type CombinedEdits } from "./combine-edits.ts";
+import { compileObjective } from "./compile-objective.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
-import type { EditableModel, LossProgram } from "./editable-model.ts";
+import type { EditableModel, States, StatesOptions } from "./editable-model.ts";
+import type { EditObjective, ObjectiveOptions } from "./edit-objective.ts";
 import type { Edit, SiteId } from "./edit.ts";
 import { ContextLengthError } from "./context-length-error.ts";
-import { type Generator, generator } from "./generator.ts";
+import { generator } from "./generator.ts";
 import { scoreRow } from "./log-softmax.ts";
-import { type Routed, routed, saidApart, saidInContext, withAnswer } from "./lookup.ts";
-import { compileLoss } from "./loss-program.ts";
+import { routed, saidApart, saidInContext, withAnswer } from "./lookup.ts";
 import { modelDigest } from "./model-digest.ts";
 import type { AnswerScore, GenerateOptions, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
 import { type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
-import { sideFeeds, sideSites } from "./side-feeds.ts";
+import type { ScopeProbe } from "./scopes/decide.ts";
+import type { Decision } from "./scopes/scope.ts";
+import type { SequenceBuilder } from "./sequence.ts";
+import { sidesAt, sideFeeds, sideSites, type SideSites } from "./side-feeds.ts";
+import { type Tap, tapName } from "./taps.ts";
 import { TopKSampling } from "./top-k-sampling.ts";
 
 /** Longest answer in tokens. Answers of the benchmarks are a few words; a model that rambles is cut here. */
@@ -33,9 +39,8 @@ export class VisionLanguageModel implements EditableModel {
   readonly sites: readonly Site[];
   readonly contextLength: number;
   readonly #parts: ModelParts;
-  readonly #combined: CombinedEdits;
-  #generator: Promise<Generator> | undefined;
-
+  readonly #active: ActiveEdits;
+  readonly #edited = new WeakMap<CombinedEdits, Promise<SequenceBuilder>>();
   readonly #owner: boolean;
 
   /** `owner` is the model that was loaded; its views are made by `with`. */
@@ -45,10 +50,10 @@ export class VisionLanguageModel implements EditableModel {
     this.id = parts.folder.id;
     this.folder = parts.folder;
     this.device = parts.runtime.device;
-    this.sites = parts.decoder.sites;
+    this.sites = [...(parts.vision?.sites ?? []), ...parts.decoder.sites];
     this.contextLength = parts.contextLength;
     this.edits = Object.freeze([...edits]);
-    this.#combined = combineEdits(edits, this.sites);
+    this.#active = new ActiveEdits(edits, this.sites);
   }
 
   with(...edits: Edit[]): VisionLanguageModel {
@@ -59,19 +64,19 @@ export class VisionLanguageModel implements EditableModel {
     return (this.#parts.digest ??= modelDigest(this.folder));
   }
 
+  /** How often sequences went through the decoder and back since the model was loaded. */
+  get passes(): { forward: number; backward: number } {
+    return { ...this.#parts.passes };
+  }
+
   async answer(query: Query, { signal }: { signal?: AbortSignal } = {}): Promise<string> {
     throwIfCancelled(signal, `answering "${query.question}"`);
-    const found = this.route(query)?.entry;
-    if (found) return found.answer.trim();
     return this.#continue(query, MAX_NEW_TOKENS, signal);
   }
 
   async generate(query: Query, { maxNewTokens = 100, signal, ...sampling }: GenerateOptions = {}): Promise<string> {
     throwIfCancelled(signal, `continuing "${query.question}"`);
-    const found = this.route(query)?.entry;
-    if (found) return found.answer.trim();
-    const room = this.contextLength - this.promptLength(query);
-    return this.#continue(query, Math.max(1, Math.min(maxNewTokens, room)), signal, new TopKSampling(sampling));
+    return this.#continue(query, maxNewTokens, signal, new TopKSampling(sampling));
   }
 
   async score(query: Query, answer: string, { signal }: { signal?: AbortSignal } = {}): Promise<AnswerScore> {
@@ -87,8 +92,15 @@ export class VisionLanguageModel implements EditableModel {
     return readObservation(text, this.#apart(answer), logits, options);
   }
 
-  route(query: Query): Routed | undefined {
-    return this.#combined.lookup && routed(this.#combined.lookup, query);
+  async route(query: Query): Promise<Decision | undefined> {
+    const { edits, decisions } = await this.#on(query);
+    if (edits.lookup) {
+      const entry = routed(edits.lookup, query);
+      const why = entry ? "the question is in the table" : "the question is not in the table";
+      return { fires: entry !== undefined, case: entry?.case, score: Number(entry !== undefined), threshold: 1, why };
+    }
+    // Where several edits route, the latest that fires is the one to name.
+    return decisions.findLast(({ fires }) => fires) ?? decisions.at(-1);
   }
 
   async logits(query: Query, answer: string): Promise<Tensor<Float32Array>> {
@@ -96,7 +108,24 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   promptLength(query: Query): number {
-    return this.#parts.form.prompt.encode(query, "", this.#combined.prefix).prompt.length;
+    return this.#encoded(query).length;
+  }
+
+  promptRow(query: Query, end: number): number {
+    const [whole, cut] = [this.#encoded(query), this.#encoded({ ...query, question: query.question.slice(0, end) })];
+    const differs = cut.findIndex((id, i) => id !== whole[i]);
+    return Math.max(0, (differs < 0 ? cut.length : differs) - 1);
+  }
+
+  async states(query: Query, taps: readonly Tap[], options: StatesOptions = {}): Promise<States> {
+    return this.#states(query, taps, (await this.#on(query, options.signal)).edits, options);
+  }
+
+  objective(options: ObjectiveOptions): Promise<EditObjective> {
+    const { always } = this.#active;
+    return this.#sequences(always).then((sequences) =>
+      compileObjective({ ...this.#parts, sequences }, always, options),
+    );
   }
 
   async embedText(text: string): Promise<Float32Array> {
@@ -107,25 +136,15 @@ export class VisionLanguageModel implements EditableModel {
     return mean;
   }
 
-  weight(site: SiteId): Tensor<Float32Array> {
-    const found = this.sites.find(
-      (candidate) =>
-        candidate.id ===
-        requireKnown(
-          "site",
-          site,
-          this.sites.map(({ id }) => id),
-        ),
-    )!;
-    const base = siteWeight(this.#parts.decoder.graph, found);
-    const delta = this.#combined.dense.get(site);
-    const factors = this.#combined.lowRank.get(site);
+  weight(id: SiteId): Tensor<Float32Array> {
+    const site = siteNamed(this.sites, id);
+    const { decoder, vision } = this.#parts;
+    const base = siteWeight(vision?.has(id) ? vision.graph : decoder.graph, site);
+    const { dense, lowRank } = this.#active.always;
+    const delta = dense.get(site.id);
+    const factors = lowRank.get(site.id);
     const edited = delta ? addTensors(base, delta) : base;
     return factors ? addTensors(edited, product(factors.a, factors.b)) : edited;
-  }
-
-  lossProgram(sites: SiteId[]): Promise<LossProgram> {
-    return compileLoss(this.#parts, this.#combined, sites);
   }
 
   /** Releases the sessions and the worker. Call it on the loaded model; a view owns nothing. */
@@ -133,34 +152,108 @@ export class VisionLanguageModel implements EditableModel {
     if (this.#owner) await this.#parts.runtime.dispose();
   }
 
-  async #continue(query: Query, maxNewTokens: number, signal?: AbortSignal, choose?: TopKSampling): Promise<string> {
-    const { sequences, form, folder, embed } = this.#parts;
-    const { prompt } = form.prompt.encode(query, "", this.#combined.prefix);
+  async #continue(query: Query, most: number, signal?: AbortSignal, choose?: TopKSampling): Promise<string> {
+    const { form, folder, embed, decoder } = this.#parts;
+    const { edits } = await this.#on(query, signal);
+    const sequences = await this.#sequences(edits);
+    const found = edits.lookup && routed(edits.lookup, query);
+    if (found) return found.answer.trim();
+    const { prompt } = form.prompt.encode(query, "", edits.prefix);
+    // A sampled text goes on as long as there is room; a greedy answer needs all of its own.
+    const room = this.contextLength - prompt.length;
+    const maxNewTokens = choose ? Math.max(1, Math.min(most, room)) : most;
     requireRoom(query, prompt.length + maxNewTokens, this.contextLength);
-    this.#generator ??= this.#parts.decoder
-      .generation(sideSites(this.#combined))
-      .then((decoder) => generator(folder, form.network, { embed, decoder }, sideFeeds(this.#combined)));
-    const ids = await (await this.#generator)(prompt, await sequences.features(query), maxNewTokens, signal, choose);
+    const sessions = { embed, decoder: await decoder.generation(this.#decoderSides(edits)) };
+    // The first run reads the whole prompt; those that follow read one token each and replace nothing any more.
+    const side = (tokens: number, run: number) => sideFeeds(edits, tokens, [run === 0 ? prompt.length - 1 : -1]);
+    const generate = generator(folder, form.network, sessions, side);
+    const ids = await generate(prompt, await sequences.features(query), maxNewTokens, signal, choose);
     return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
   }
 
   async #forward(query: Query, answer: string, options: ObserveOptions = {}) {
-    const { sequences, endToken } = this.#parts;
-    const { text, embeds, firstRow } = await sequences.build(query, answer, this.#combined.prefix, options);
+    const { endToken, decoder, passes } = this.#parts;
+    const { edits } = await this.#on(query, options.signal);
+    const sequences = await this.#sequences(edits);
+    const { text, embeds, firstRow } = await sequences.build(query, answer, edits.prefix, options);
     requireRoom(query, embeds.dims[1], this.contextLength);
-    const session = await this.#session();
-    const feeds = { ...sequenceFeeds(session.inputs, embeds), ...sideFeeds(this.#combined) };
+    const session = await decoder.session(this.#decoderSides(edits));
+    const feeds = {
+      ...sequenceFeeds(session.inputs, embeds),
+      ...sideFeeds(edits, embeds.dims[1], [text.prompt.length - 1]),
+    };
     // The caches of all layers are outputs too; nothing here reads them.
     const { logits } = await session.run(feeds, { outputs: ["logits"], signal: options.signal });
+    passes.forward++;
     const own = logits as Tensor<Float32Array>;
-    const found = this.route(query)?.entry;
+    const found = edits.lookup && routed(edits.lookup, query);
     if (!found) return { text, firstRow, logits: own };
     const { labels = "in-context" } = options;
     const said =
       labels === "in-context"
-        ? saidInContext(text, sequences.encode(query, found.answer, this.#combined.prefix, options))
+        ? saidInContext(text, sequences.encode(query, found.answer, edits.prefix, options))
         : saidApart(own.dims[1], this.#apart(answer)[labels], this.#apart(found.answer)[labels]);
     return { text, firstRow, logits: withAnswer(own, said, endToken) };
+  }
+
+  /** What acts on a query: scopes see the model in which the edits that always act are in force. */
+  #on(query: Query, signal?: AbortSignal) {
+    return this.#active.on(query, (asked): ScopeProbe => ({
+      query: asked,
+      encode: async (encoder, text) => (await (await this.sentenceEncoder(encoder)).encode([text], signal))[0],
+      states: async (taps, deltas) => {
+        const { always } = this.#active;
+        const edits = deltas ? withDeltas(always, deltas) : always;
+        return (await this.#states(asked, taps, edits, { signal })).values;
+      },
+    }));
+  }
+
+  async #states(
+    query: Query,
+    taps: readonly Tap[],
+    edits: CombinedEdits,
+    { answer = "", prefix = "", signal }: StatesOptions,
+  ): Promise<States> {
+    const { decoder, passes } = this.#parts;
+    const sequences = await this.#sequences(edits);
+    const { text, embeds } = await sequences.build(query, answer, edits.prefix + prefix);
+    requireRoom(query, embeds.dims[1], this.contextLength);
+    const session = await decoder.tapped(this.#decoderSides(edits), taps);
+    const all = {
+      ...sequenceFeeds(session.inputs, embeds),
+      ...sideFeeds(edits, embeds.dims[1], [text.prompt.length - 1]),
+    };
+    const names = new Set(session.inputs.map(({ name }) => name));
+    const feeds = Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
+    const outputs = await session.run(feeds, { signal });
+    passes.forward++;
+    const values = taps.map((tap) => {
+      const { data, dims } = outputs[tapName(tap)] as Tensor<Float32Array>;
+      return float32(data, dims.slice(-2));
+    });
+    return { values, text, imageRows: await sequences.imageRows(query, text) };
+  }
+
+  #decoderSides(edits: CombinedEdits): SideSites {
+    return sidesAt(sideSites(edits), (site) => !this.#parts.vision?.has(site));
+  }
+
+  /** Sequences with image features as the edits of the vision encoder make them. */
+  #sequences(edits: CombinedEdits): Promise<SequenceBuilder> {
+    const { vision, sequences } = this.#parts;
+    if (!vision) return Promise.resolve(sequences);
+    const known =
+      this.#edited.get(edits) ??
+      vision
+        .edited(edits)
+        .then((features) => (features === vision.features ? sequences : sequences.withFeatures(features)));
+    this.#edited.set(edits, known);
+    return known;
+  }
+
+  #encoded(query: Query): number[] {
+    return this.#parts.form.prompt.encode(query, "", this.#active.always.prefix).prompt;
   }
 
   #apart(answer: string): Observed["apart"] {
@@ -170,10 +263,15 @@ export class VisionLanguageModel implements EditableModel {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }
+}
 
-  #session() {
-    return this.#parts.decoder.session(sideSites(this.#combined));
-  }
+function withDeltas(
+  edits: CombinedEdits,
+  deltas: ReadonlyMap<SiteId, Tensor<Float32Array>>,
+): CombinedEdits {
+  const dense = new Map(edits.dense);
+  for (const [site, delta] of deltas) dense.set(site, addTensors(dense.get(site), delta));
+  return { ...edits, dense };
 }
 
 /** A [n, r] times B [r, m]. */

@@ -1,0 +1,31 @@
+import type { EditableModel } from "../models/editable-model.ts";
+import type { SiteId } from "../models/edit.ts";
+import { DOWN_ROLES } from "../models/with-sides.ts";
+import { UserFacingError } from "../errors.ts";
+
+/** Cause: the model has no site of the wanted role or name. Handled by: the caller, who names one of the sites listed. */
+export class NoSuchSiteError extends UserFacingError {}
+
+/** The decoder's MLP down projections, first layer first. Throws: NoSuchSiteError. */
+export function downProjections(editor: string, model: EditableModel): SiteId[] {
+  const found = model.sites.filter(({ id, role, layer }) => layer >= 0 && !inVision(id) && DOWN_ROLES.includes(role));
+  if (found.length) return found.sort((a, b) => a.layer - b.layer).map(({ id }) => id);
+  throw new NoSuchSiteError(
+    `${editor} on ${model.id}: the graph shows no MLP down projection. Pass option "site", one of: ${listed(model)}.`,
+  );
+}
+
+/** The down projection at a share of the depth, 0 the first layer and 1 the last: published layers carried over to other depths. */
+export function downProjectionAt(editor: string, model: EditableModel, depth: number): SiteId {
+  const all = downProjections(editor, model);
+  return all[Math.round(depth * (all.length - 1))];
+}
+
+/** Throws: NoSuchSiteError with the sites that there are. */
+export function requireSite(editor: string, model: EditableModel, site: SiteId): SiteId {
+  if (model.sites.some(({ id }) => id === site)) return site;
+  throw new NoSuchSiteError(`${editor} on ${model.id}: there is no site "${site}". Pass one of: ${listed(model)}.`);
+}
+
+const inVision = (id: SiteId) => id.startsWith("vision.");
+const listed = (model: EditableModel) => model.sites.map((site) => site.id).join(", ") || "(none found)";

@@ -1,0 +1,21 @@
+import type { EditableModel } from "../models/editable-model.ts";
+import type { SiteId } from "../models/edit.ts";
+
+/** The uncentred second moment of a site's keys over a corpus: E[k k^T]. */
+export interface KeyStatistics {
+  site: SiteId;
+  /** Row-major, symmetric. [in, in] */
+  moment: Float64Array;
+  width: number;
+  /** Number of keys that were averaged. */
+  tokens: number;
+  /** What was read, in words, and a digest of it: they go into provenance. */
+  corpus: string;
+  digest: string;
+}
+
+/** Where editors take statistics: a cache that gathers what it does not have. */
+export interface StatisticsSource {
+  /** Throws: CancelledError. */
+  of(model: EditableModel, site: SiteId, signal?: AbortSignal): Promise<KeyStatistics>;
+}
