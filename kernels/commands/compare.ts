@@ -1,5 +1,6 @@
 import { compareEditors, type ComparisonRow, type EditorComparison } from "../evaluation/comparison/compare-editors.ts";
 import { exportComparison } from "../evaluation/tables/index.ts";
+import { noticesOf } from "../evaluation/tables/notices.ts";
 import { readEvaluation } from "../evaluation/tables/read-evaluation.ts";
 import { requireKnown } from "../nearest-name.ts";
 import type { Command } from "./command.ts";
@@ -36,13 +37,13 @@ export const compareCommand: Command = {
       );
     const evaluations = await Promise.all(positionals.map(readEvaluation));
     const comparison = compareEditors(evaluations, { clustering, seed, baseline: given.baseline });
-    if (format === "text") return writeResult(text(comparison, evaluations[0].notice), given.out, context);
+    if (format === "text") return writeResult(text(comparison, noticesOf(evaluations)), given.out, context);
     for (const note of comparison.notes) context.progress.write(`${note}\n`);
     await writeResult(await exportComparison(comparison, format), given.out, context);
   },
 };
 
-function text({ rows, notes }: EditorComparison, notice: string): string {
+function text({ rows, notes }: EditorComparison, notices: readonly string[]): string {
   const head = [
     "metric",
     "profile",
@@ -73,7 +74,7 @@ function text({ rows, notes }: EditorComparison, notice: string): string {
   ]);
   const legend =
     "n: probes asked of both editors, and the clusters (images or questions) they come from. detectable: smallest difference found with power 0.8.";
-  return [textTable(head, lines), "", legend, ...notes, "", notice].join("\n");
+  return [textTable(head, lines), "", legend, ...notes, "", ...notices].join("\n");
 }
 
 const fixed = (value: number) => value.toFixed(3);

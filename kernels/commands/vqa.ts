@@ -74,7 +74,8 @@ function describe({ model, benchmark, split, comparable_group, rows, answers }: 
     condition,
     ...metrics.map((metric) => {
       const row = rows.find((each) => each.condition === condition && each.metric === metric);
-      return row ? `${percent(row.value)} [${percent(row.ci[0])}, ${percent(row.ci[1])}] of ${row.n}` : "-";
+      if (!row) return "-";
+      return `${percent(row.value)}${row.ci ? ` [${row.ci.map(percent).join(", ")}]` : ""} of ${row.n}`;
     }),
   ]);
   return [

@@ -63,7 +63,7 @@ const BASELINES: Record<ConfusionEvaluation["baselines"][number]["id"], string> 
 function seriesOf({ model, edits, rows }: ConfusionEvaluation, label?: string): ConfusionSeries {
   const score = (metric: ConfusionPlotMetric) => {
     const row = rows.find((each) => each.metric === metric && each.category === "All" && each.rule === "official");
-    return row && row.value !== null && row.ci ? { value: row.value, ci: row.ci, n: row.n } : null;
+    return row && row.value !== null ? { value: row.value, ci: row.ci, n: row.n } : null;
   };
   const own = edits.length ? `${model}, ${edits.length} edit${edits.length > 1 ? "s" : ""}` : model;
   return {

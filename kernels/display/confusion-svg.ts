@@ -62,12 +62,14 @@ function drawPanel(payload: ConfusionPayload, metric: ConfusionPlotMetric, inner
     if (!found) return number + text(x + BAR / 2, HEIGHT - 6, "–", `text-anchor="middle"`);
     const { value, ci } = found;
     const middle = x + BAR / 2;
-    const [low, high] = ci.map(yOf);
-    const whisker = `M${middle},${low}V${high}M${middle - 5},${low}h10M${middle - 5},${high}h10`;
+    const [low, high] = (ci ?? [value, value]).map(yOf);
+    const whisker = ci && `M${middle},${low}V${high}M${middle - 5},${low}h10M${middle - 5},${high}h10`;
     return (
       `<rect x="${x}" y="${yOf(value)}" width="${BAR}" height="${HEIGHT * value}" fill="${editorStyle(i).colour}" stroke="${INK}"/>` +
       // First wide in the colour of the paper, so that the line stands out on every fill.
-      `<path d="${whisker}" stroke="#ffffff" stroke-width="4" fill="none"/><path d="${whisker}" stroke="${INK}" stroke-width="1.5" fill="none"/>` +
+      (whisker
+        ? `<path d="${whisker}" stroke="#ffffff" stroke-width="4" fill="none"/><path d="${whisker}" stroke="${INK}" stroke-width="1.5" fill="none"/>`
+        : "") +
       text(middle, Math.min(high, yOf(value)) - 6, score(value), `text-anchor="middle"`) +
       number
     );

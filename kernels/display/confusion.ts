@@ -5,7 +5,7 @@ export type ConfusionPlotMetric = "set" | "individual" | "confusion";
 /** Scores of one model, or of a view of it with edits in force. Fractions in [0, 1]. */
 export interface ConfusionSeries {
   label: string;
-  scores: Record<ConfusionPlotMetric, { value: number; ci: [number, number]; n: number } | null>;
+  scores: Record<ConfusionPlotMetric, { value: number; ci: [number, number] | null; n: number } | null>;
 }
 
 /** Data of a confusion plot: set accuracy, individual accuracy and confusion side by side, with what rules get that look at no image. */

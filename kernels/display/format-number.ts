@@ -5,7 +5,8 @@ export const score = (value: number): string => {
 };
 
 /** A 95% interval in words, so that a negative bound cannot be read as a dash. */
-export const interval = ([low, high]: readonly [number, number]): string => `${score(low)} to ${score(high)}`;
+export const interval = (ends: readonly [number, number] | null): string =>
+  ends ? `${score(ends[0])} to ${score(ends[1])}` : "none, too few values";
 
 /** A change with its sign: "+3.90", "−0.12", "0.00". */
 export const signed = (value: number): string =>

@@ -12,7 +12,7 @@ export function metricsCsv(payload: MetricsPayload): string {
     row.value,
     row.base,
     row.n,
-    ...row.ci,
+    ...(row.ci ?? ["", ""]),
   ]);
   return [COLUMNS, ...lines].map((line) => line.map(quoted).join(",")).join("\r\n") + "\r\n";
 }

@@ -31,6 +31,7 @@ export function metricsPanelSvg(
   frame: PanelFrame,
 ): string {
   const bars = panel.categories.flatMap((category) => category.bars);
+  const spread = bars.filter(({ ci }) => ci !== null);
   const at = { fx: "metric", x: "editor" };
   const slot = (frame.width - MARGIN.left - MARGIN.right) / panel.categories.length;
   const reported = panel.categories.flatMap((category) => reportedBeside(category, panel.profile, frame.reported));
@@ -47,9 +48,9 @@ export function metricsPanelSvg(
       // Neighbours overlap a little; smoothed edges would add up to visible knots.
       shapeRendering: "crispEdges",
     }),
-    Plot.ruleX(bars, { ...at, y1: low, y2: high, stroke, strokeWidth: 1.5 + extra }),
+    Plot.ruleX(spread, { ...at, y1: low, y2: high, stroke, strokeWidth: 1.5 + extra }),
     ...[low, high].map((y) =>
-      Plot.vector(bars, { ...at, y, length: CAP, rotate: 90, stroke, strokeWidth: 1.5 + extra, shape: STROKE }),
+      Plot.vector(spread, { ...at, y, length: CAP, rotate: 90, stroke, strokeWidth: 1.5 + extra, shape: STROKE }),
     ),
   ];
   const numbers = (above: boolean) =>
@@ -130,8 +131,8 @@ export function metricsPanelSvg(
 
 export const hatchId = (index: number): string => `medke-hatch-${editorStyle(index).hatch}`;
 
-const low = (bar: MetricsPayloadRow) => bar.ci[0];
-const high = (bar: MetricsPayloadRow) => bar.ci[1];
+const low = (bar: MetricsPayloadRow) => bar.ci![0];
+const high = (bar: MetricsPayloadRow) => bar.ci![1];
 
 const STROKE: PlotModule.VectorShape = {
   draw: (context, length) => {

@@ -1,4 +1,5 @@
 import type { Evaluation } from "../evaluation/result.ts";
+import { noticesOf, partialNotes } from "../evaluation/tables/notices.ts";
 import type { MetricsPayload } from "./metrics.ts";
 import { metricsBundle } from "./metrics-bundle.ts";
 import type { ReportedPoint } from "./reported-point.ts";
@@ -40,7 +41,7 @@ export function metricsPayload(
     version: 1,
     title,
     subtitle: `${each("model")} on ${each("benchmark")}, ${each("protocol")} edits, seed ${seeds}, ${devices}`,
-    notice: evaluations[0]?.notice ?? "",
+    notice: [...partialNotes(evaluations), ...noticesOf(evaluations)].join(" "),
     rows: evaluations.flatMap(({ editor, rows }) =>
       rows.filter(({ metric }) => parts || !metric.includes("/")).map((row) => ({ editor, ...row })),
     ),

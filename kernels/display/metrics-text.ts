@@ -18,7 +18,8 @@ function table(panel: MetricPanel, editors: string[]): string[] {
     editor,
     ...panel.categories.map(({ bars }) => {
       const bar = bars.find((row) => row.editor === editor);
-      return bar ? `${score(bar.value)} [${score(bar.ci[0])}, ${score(bar.ci[1])}]` : "not measured";
+      if (!bar) return "not measured";
+      return bar.ci ? `${score(bar.value)} [${bar.ci.map(score).join(", ")}]` : score(bar.value);
     }),
   ]);
   const base = ["base model", ...panel.categories.map(({ bars }) => same(bars.map((bar) => score(bar.base))))];

@@ -11,7 +11,8 @@ export interface MetricsPayloadRow {
   value: number;
   base: number;
   n: number;
-  ci: [number, number];
+  /** 95% interval; null where the values say nothing about their spread. */
+  ci: [number, number] | null;
 }
 
 /** Data of a metric plot: editors side by side, one panel a comparable profile. */

@@ -16,10 +16,11 @@ const count: Shape = (value, path) => {
   if (!Number.isInteger(value) || (value as number) < 1) refuse(path, "a count of at least 1", value);
 };
 
-// A bar without its interval looks more certain than it is, so it is refused instead of drawn.
+// A bar whose interval was left out looks more certain than it is, so it is refused instead of drawn; null says that there is none.
 const interval: Shape = (value, path) => {
+  if (value === null) return;
   const ok = Array.isArray(value) && value.length === 2 && value.every((end) => Number.isFinite(end));
-  if (!ok || value[0] > value[1]) refuse(path, "a 95% interval [low, high]", value);
+  if (!ok || value[0] > value[1]) refuse(path, "a 95% interval [low, high], or null", value);
 };
 
 const shape = object({

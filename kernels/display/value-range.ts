@@ -5,7 +5,10 @@ export function valueRange(
   bars: readonly MetricsPayloadRow[],
   reported: readonly { value: number }[] = [],
 ): [number, number] {
-  const all = [...bars.flatMap((bar) => [bar.value, bar.base, ...bar.ci]), ...reported.map(({ value }) => value)];
+  const all = [
+    ...bars.flatMap((bar) => [bar.value, bar.base, ...(bar.ci ?? [])]),
+    ...reported.map(({ value }) => value),
+  ];
   if (all.every((value) => value >= 0 && value <= 1)) return [0, 1];
   const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
   const air = 0.05 * (high - low);
@@ -19,7 +22,8 @@ export function labelPlace(
 ): { y: number; above: boolean } {
   const above = bar.value >= 0;
   const side = above ? 1 : -1;
-  const end = side * (above ? Math.max(bar.value, bar.ci[1]) : Math.min(bar.value, bar.ci[0]));
+  const [low95, high95] = bar.ci ?? [bar.value, bar.value];
+  const end = side * (above ? Math.max(bar.value, high95) : Math.min(bar.value, low95));
   const base = side * bar.base;
   const glyph = 0.09 * (high - low);
   const crosses = base >= end - 0.2 * glyph && base <= end + 1.2 * glyph;

@@ -29,8 +29,8 @@ export interface EvaluateOptions {
   editor: Editor;
   cases: CaseSource;
   /**
-   * Order of edits and probes: "single" (default), "batch:N", "batch:N:official", "sequential", "sequential:A,B,...", "gap:G", "group:N",
-   * "edit-then-confuse", "edit-then-confuse:batch".
+   * Order of edits and probes: "single" (default), "single:official", "batch:N", "batch:N:official", "sequential", "sequential:A,B,...",
+   * "gap:G", "group:N", "edit-onehop", "edit-onehop:image", "edit-then-confuse", "edit-then-confuse:batch".
    */
   protocol?: string;
   /** Of edit-then-confuse: the pairs, and how they are asked. */
@@ -132,7 +132,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const evaluation = builder.tested ? builder.document({ skipped: skipped(), partial: { of } }) : undefined;
     throw new EvaluationCancelledError(message, { finished: builder.cases, evaluation, cause });
   }
-  if (builder.tested === 0) throw nothingTested(editor, model, protocol, builder.read);
+  if (builder.tested === 0) throw nothingTested(editor, model, protocol, builder.read, builder.untested);
   return builder.document({ skipped: skipped() });
 }
 
@@ -168,11 +168,24 @@ function requireTests(editor: Editor, model: EditableModel, protocol: Protocol, 
   if (cases && protocol.tests(cases.length) === 0) throw nothingTested(editor, model, protocol, cases.length);
 }
 
-const nothingTested = ({ id }: Editor, model: EditableModel, protocol: Protocol, read: number) =>
-  read === 0
-    ? new EmptySetError(
-        `${id} on ${model.id}: there is no case to evaluate. Raise the limit, or see what the reader skipped.`,
-      )
-    : new ProtocolError(
-        `protocol "${protocol.id}": ${read} cases are too few for one test; it reads ${protocol.reads(1)} or more. Raise the limit, or take a smaller number.`,
-      );
+function nothingTested(
+  { id }: Editor,
+  model: EditableModel,
+  protocol: Protocol,
+  read: number,
+  untested: readonly ReasonCount[] = [],
+): Error {
+  if (read === 0)
+    return new EmptySetError(
+      `${id} on ${model.id}: there is no case to evaluate. Raise the limit, or see what the reader skipped.`,
+    );
+  if (protocol.tests(read) > 0) {
+    const why = untested.map(({ reason, count }) => `${count}: ${reason}`).join("; ");
+    return new ProtocolError(
+      `protocol "${protocol.id}": none of ${read} cases can be tested (${why}). Take another benchmark, split or protocol.`,
+    );
+  }
+  return new ProtocolError(
+    `protocol "${protocol.id}": ${read} cases are too few for one test; it reads ${protocol.reads(1)} or more. Raise the limit, or take a smaller number.`,
+  );
+}

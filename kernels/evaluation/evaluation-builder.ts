@@ -58,6 +58,11 @@ export class EvaluationBuilder {
     this.#skipped.add(reason, count);
   }
 
+  /** Cases that were read and not tested, by reason. */
+  get untested(): ReasonCount[] {
+    return this.#skipped.list();
+  }
+
   addResult(result: CaseResult): void {
     this.tested++;
     const { seed } = this.#run;

@@ -60,8 +60,8 @@ export interface ResultRow {
   base: number;
   /** Number of probes. */
   n: number;
-  /** 95% percentile bootstrap interval of `value`. */
-  ci: [number, number];
+  /** 95% interval of `value` (`meanInterval`); null where the values say nothing about their spread, such as a share of 0.5 of one case. */
+  ci: [number, number] | null;
   /** Of a protocol with checkpoints: how many cases were edited when it was measured. */
   edits?: number;
   /** Of `router-fired`: probes that were routed, to an entry of their own case and to another's. */
@@ -134,5 +134,7 @@ export interface Evaluation {
   confusion?: ConfusionChange;
   /** Where the evaluation was stopped: how many tests it holds, and how many there would have been (0 where that is not known). */
   partial?: { tested: number; of: number };
+  /** What a reader must know before using the numbers, a line each; missing where there is nothing. */
+  warnings?: string[];
   notice: string;
 }

@@ -1,7 +1,8 @@
 import * as aq from "arquero";
 import { groupBy } from "../../datasets/group-by.ts";
-import { resultRecords } from "./tables/result-records.ts";
 import { requireOneGroup } from "./comparison/comparison-error.ts";
+import { noticesOf, partialNotes, partialWords, warningsOf } from "./tables/notices.ts";
+import { resultRecords } from "./tables/result-records.ts";
 import type { Evaluation, ResultRow } from "./result.ts";
 
 /**
@@ -38,10 +39,12 @@ export function formatResults(evaluations: readonly Evaluation[]): string {
   const places = varying.filter((name) => name !== "edits");
   const edits = varying.filter((name) => name === "edits");
   const shown = [...places, "editor", ...edits, "metric", "profile", "value", "base", "n", "95% interval"];
-  const lines = (table.objects() as Record<string, string | number>[]).map((row) =>
+  const lines = (table.objects() as Record<string, string | number | null>[]).map((row) =>
     shown.map((name) => cell(row, name)),
   );
-  return [headline(evaluations, varying), "", ...align([shown, ...lines]), "", evaluations[0].notice].join("\n");
+  const notes = [...(evaluations.length > 1 ? partialNotes(evaluations) : []), ...warningsOf(evaluations)];
+  const below = [...notes, ...noticesOf(evaluations)];
+  return [headline(evaluations, varying), "", ...align([shown, ...lines]), "", ...below].join("\n");
 }
 
 type Named = Pick<ResultRow, "metric" | "profile" | "comparable_group" | "edits"> & {
@@ -49,22 +52,25 @@ type Named = Pick<ResultRow, "metric" | "profile" | "comparable_group" | "edits"
   editor: string;
 };
 
-function headline([first]: readonly Evaluation[], varying: string[]): string {
+function headline(evaluations: readonly Evaluation[], varying: string[]): string {
+  const [first] = evaluations;
+  const { partial } = first;
   const parts = [
     varying.includes("model") ? "several models" : first.model,
     varying.includes("benchmark") ? "several benchmarks" : first.benchmark,
     varying.includes("protocol") ? "several protocols" : `${first.protocol} edits`,
     varying.includes("seed") ? "several seeds" : `seed ${first.seed}`,
     first.device.device,
-    ...(first.partial ? [`stopped after ${first.partial.tested} of ${first.partial.of || "all"} tests`] : []),
+    ...(partial && evaluations.length === 1 ? [`stopped after ${partialWords(partial)}`] : []),
   ];
   return parts.join(" · ");
 }
 
 const fixed = (value: number) => value.toFixed(3);
 
-function cell(row: Record<string, string | number>, name: string): string {
-  if (name === "95% interval") return `${fixed(row.lo as number)} to ${fixed(row.hi as number)}`;
+function cell(row: Record<string, string | number | null>, name: string): string {
+  if (name === "95% interval")
+    return row.lo === null ? "-" : `${fixed(row.lo as number)} to ${fixed(row.hi as number)}`;
   return name === "value" || name === "base" ? fixed(row[name] as number) : String(row[name]);
 }
 

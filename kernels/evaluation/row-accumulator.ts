@@ -4,11 +4,14 @@ import type { Metric } from "./metrics/metric.ts";
 import { DEFAULT_PROFILES, profiles } from "./profiles/index.ts";
 import { stored } from "./profiles/profile.ts";
 import type { CaseResult, MetricName, ProbeResult, ProfileName, ResultRow } from "./result.ts";
-import { bootstrapSums } from "./statistics/bootstrap.ts";
 import { clusterOf } from "./statistics/cluster-of.ts";
+import { meanInterval } from "./statistics/mean-interval.ts";
 
 /** "records": every probe weighs the same. "groups": every group of cases edited together does, however many it holds. */
 export type Weighting = "records" | "groups";
+
+/** Comparable groups whose values have no upper end; all others are fractions. */
+const IN_NATS = /(kl|logprob-margin)$/;
 
 /** The numbers of a metric, or of one of its parts, in one profile. */
 interface Cell {
@@ -108,6 +111,7 @@ export class RowAccumulator {
       .map(({ metric, name, profile, values, routed }) => {
         const { groups, mask, k, variant } = profiles[profile];
         const { value, base, clusters } = values.summary(this.#weighting);
+        const fraction = !IN_NATS.test(groups[metric.side]!);
         return {
           metric: name,
           profile,
@@ -118,7 +122,7 @@ export class RowAccumulator {
           value,
           base,
           n: values.length,
-          ci: bootstrapSums(clusters, { seed: this.#seed }),
+          ci: meanInterval(clusters, { seed: this.#seed, fraction }),
           ...(profile === "router-fired" && { routed: { ...routed } }),
           seed: this.#seed,
         };

@@ -48,6 +48,7 @@ export { sideInput, sideInputNames } from "./surgery/side-input.ts";
 export { SurgeryError, takesTerms } from "./surgery/site-node.ts";
 export { SOFT_PROMPT, SOFT_PROMPT_LENGTH, softPrompt } from "./surgery/soft-prompt.ts";
 export { splitEmbedding, type SplitDecoder } from "./surgery/split-embedding.ts";
+export { stage, type Staged } from "./surgery/stage.ts";
 export { tap } from "./surgery/tap.ts";
 export { tensorOf, WeightValuesError } from "./tensor-of.ts";
 export { trace, TraceError } from "./trace.ts";

@@ -55,6 +55,7 @@ export function panelTraces(panel: MetricPanel, editors: string[], options: Pane
     points.map(({ point }) => point),
   );
   const xs = bars.map(({ x }) => x);
+  const spread = bars.filter(({ bar }) => bar.ci !== null);
   const common = { xaxis: `x${id}`, yaxis: `y${id}`, showlegend: false, hoverinfo: "skip" };
 
   const filled = editors.map((editor, index) => {
@@ -92,15 +93,15 @@ export function panelTraces(panel: MetricPanel, editors: string[], options: Pane
     mode: "markers",
     name: "95% interval",
     showlegend: legend && !extra,
-    x: xs,
-    y: bars.map(({ bar }) => bar.value),
+    x: spread.map(({ x }) => x),
+    y: spread.map(({ bar }) => bar.value),
     // The mark itself is only for the key of a saved picture.
     marker: { color: theme.ink, opacity: legend ? 1 : 0, symbol: "line-ns-open", size: 0.1 },
     error_y: {
       type: "data",
       symmetric: false,
-      array: bars.map(({ bar }) => Math.max(0, bar.ci[1] - bar.value)),
-      arrayminus: bars.map(({ bar }) => Math.max(0, bar.value - bar.ci[0])),
+      array: spread.map(({ bar }) => Math.max(0, bar.ci![1] - bar.value)),
+      arrayminus: spread.map(({ bar }) => Math.max(0, bar.value - bar.ci![0])),
       color,
       thickness: 1.5 + extra,
       width: 4.5 + extra / 3,
@@ -141,7 +142,10 @@ export function panelTraces(panel: MetricPanel, editors: string[], options: Pane
     ...common,
     type: "bar",
     x: xs,
-    y: bars.map(({ bar }) => (bar.value < 0 ? Math.min(bar.ci[0], -least) : Math.max(bar.ci[1], least))),
+    y: bars.map(({ bar }) => {
+      const [low, high] = bar.ci ?? [bar.value, bar.value];
+      return bar.value < 0 ? Math.min(low, -least) : Math.max(high, least);
+    }),
     width,
     marker: { color: "rgba(0,0,0,0)", line: { width: 0 } },
     hoverinfo: undefined,

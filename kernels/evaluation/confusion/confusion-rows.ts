@@ -1,4 +1,5 @@
-import { bootstrapMean } from "../statistics/bootstrap.ts";
+import { meanInterval } from "../statistics/mean-interval.ts";
+import { clusterSums } from "../statistics/resampled-means.ts";
 import type { ConfusionRow } from "./result.ts";
 import { type AnsweredPair, CONFUSION_METRICS, type CategoryRule, type ConfusionMetric, tally } from "./tally.ts";
 
@@ -20,7 +21,7 @@ export function confusionRows(
         const outcomes = clusters.flat();
         const n = outcomes.length;
         const value = n ? outcomes.reduce((sum, outcome) => sum + outcome, 0) / n : null;
-        const ci = n ? bootstrapMean(clusters, { seed }) : null;
+        const ci = n ? meanInterval(clusterSums(clusters), { seed }) : null;
         return { metric, category, rule, comparable_group, value, n, ci };
       }),
     ),

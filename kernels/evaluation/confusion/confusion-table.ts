@@ -9,11 +9,11 @@ export interface TextTable {
 
 const percent = (value: number | null) => (value === null ? "-" : (100 * value).toFixed(1));
 
-/** Value with its interval and what it is a share of, in percent: "25.0 [18.5, 31.9] of 176". */
+/** Value with its interval, if it has one, and what it is a share of, in percent: "25.0 [18.5, 31.9] of 176". */
 function cell(row: ConfusionRow | undefined): string {
   if (!row || row.value === null) return "-";
-  const [low, high] = row.ci!;
-  return `${percent(row.value)} [${percent(low)}, ${percent(high)}] of ${row.n}`;
+  const interval = row.ci ? ` [${row.ci.map(percent).join(", ")}]` : "";
+  return `${percent(row.value)}${interval} of ${row.n}`;
 }
 
 /**

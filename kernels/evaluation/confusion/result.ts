@@ -20,7 +20,7 @@ export interface ConfusionRow {
   value: number | null;
   /** Outcomes that it is a share of. */
   n: number;
-  /** 95% percentile bootstrap interval over image clusters; null with `value`. */
+  /** 95% interval over image clusters (`meanInterval`); null with `value`, and where nothing can be said about the spread. */
   ci: [number, number] | null;
 }
 

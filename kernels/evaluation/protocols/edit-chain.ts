@@ -14,14 +14,13 @@ export interface Editing {
 }
 
 /**
- * The edits between two restores, each made on the model in which those before it are in force.
+ * The edits between two restores, each made on the model in which those before it are in force. A restore begins another chain.
  *
  * They are made when somebody first asks for the view: a run that is resumed, and finds every result of a stretch stored, edits nothing.
  */
 export class EditChain {
   readonly #base: EditableModel;
   readonly #editor: Editor;
-  readonly #root: string;
   readonly #waiting: (readonly EditCase[])[] = [];
   readonly #made = new Map<string, Editing>();
   #edits: Edit[] = [];
@@ -34,11 +33,10 @@ export class EditChain {
     this.#base = base;
     this.#view = base;
     this.#editor = editor;
-    this.#root = root;
     this.#key = root;
   }
 
-  /** Number of cases edited since the last restore. */
+  /** Number of cases edited. */
   get count(): number {
     return this.#count;
   }
@@ -53,15 +51,6 @@ export class EditChain {
     this.#waiting.push(cases);
     this.#count += cases.length;
     this.#key = contentHash({ after: this.#key, edit: cases.map(portableCase) }, 32);
-  }
-
-  restore(): void {
-    this.#waiting.length = 0;
-    this.#made.clear();
-    this.#edits = [];
-    this.#view = this.#base;
-    this.#key = this.#root;
-    this.#count = 0;
   }
 
   /**

@@ -3,6 +3,7 @@
 import type { EditForm, Editor } from "../../editors/editor.ts";
 import { requireKnown } from "../../nearest-name.ts";
 import { batch } from "./batch.ts";
+import { editOnehop } from "./edit-onehop.ts";
 import { editThenConfuse } from "./edit-then-confuse.ts";
 import { gap } from "./gap.ts";
 import { group } from "./group.ts";
@@ -17,6 +18,7 @@ export const protocols = {
   sequential,
   gap,
   group,
+  "edit-onehop": editOnehop,
   "edit-then-confuse": editThenConfuse,
 } satisfies Record<string, ProtocolFamily>;
 
@@ -24,7 +26,7 @@ export type ProtocolName = keyof typeof protocols;
 export const PROTOCOL_NAMES = Object.keys(protocols) as ProtocolName[];
 
 /**
- * The protocol of a spelling such as "single", "batch:10", "batch:100:official", "sequential", "gap:20" or "group:10".
+ * The protocol of a spelling such as "single", "single:official", "batch:10", "batch:100:official", "sequential", "gap:20" or "group:10".
  *
  * Throws: UnknownNameError with the nearest name; ProtocolError for a missing or malformed number.
  */

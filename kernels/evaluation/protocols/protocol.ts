@@ -10,6 +10,8 @@ export type Step =
   | { do: "probe"; case: EditCase }
   /** Confusion pairs, on the model as it is now. */
   | { do: "confuse" }
+  /** From here on the model as it is now, not the base model, says what the probes that must stay unchanged are compared with. */
+  | { do: "baseline" }
   /** Back to the base model. */
   | { do: "restore" };
 
@@ -24,7 +26,7 @@ export interface StepOptions {
 /**
  * An order of edits and probes. It says what is done; `runProtocol` does it, so that a protocol knows nothing of models, stores and signals.
  *
- * Values before an edit never belong to the steps: they always come from the base model.
+ * Values before an edit do not belong to the steps, they come from the base model; `baseline`, for official variants alone, says otherwise.
  */
 export interface Protocol {
   /** Canonical spelling, as it goes into documents: "batch:10". */

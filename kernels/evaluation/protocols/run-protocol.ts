@@ -66,31 +66,48 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
   const { profiles = [], synonyms } = options;
   const scored = profiles.length ? { profiles: profiles.map(({ name }) => name), synonyms } : {};
   const base = new BaseObservations(model, { digest: modelDigest, disk: options.observations, profiles });
-  const chain = new EditChain(model, editor, runKey({ model, modelDigest, editor, corpus, seed }));
+  const root = runKey({ model, modelDigest, editor, corpus, seed });
+  const restored = () => new EditChain(model, editor, root);
+  let chain = restored();
+  let baseline: EditChain | undefined;
   const skip = (reason: string) => options.onSkip?.(reason);
   const report = (detail: string) => options.onProgress?.(done, total, detail);
-  const makeView = () => chain.view({ seed, corpus, signal }, (made) => report(`edit ${made + 1}`));
+  const makeView = (of = chain) => of.view({ seed, corpus, signal }, (made) => report(`edit ${made + 1}`));
   let [done, group] = [0, 0];
   let verify: (() => Promise<void>) | undefined;
   for await (const step of protocol.steps(options.cases, { seed, skip })) {
     throwIfCancelled(signal, editor.id);
     if (step.do === "edit") chain.push(step.cases);
+    else if (step.do === "baseline") baseline = chain;
     else if (step.do === "restore") {
-      chain.restore();
+      chain = restored();
       group++;
     } else if (step.do === "confuse") await options.onConfuse?.(await makeView(), chain.key, chain.count);
     else {
       const asked = narrowed(step.case, protocol);
-      const key = contentHash({ tested: "v2", edits: chain.key, case: portableCase(asked), ...scored }, 32);
+      const [now, earlier] = [chain, baseline];
+      const states = { edits: now.key, ...(earlier && { baseline: earlier.key }) };
+      const key = contentHash({ tested: "v2", ...states, case: portableCase(asked), ...scored }, 32);
       const stored = results?.get(key);
       const compute = async () => {
         verify ??= await watchBase(model, asked, signal);
         const edited = async () => {
-          const view = await makeView();
-          return { view, editing: chain.editingOf(step.case) };
+          const view = await makeView(now);
+          return { view, editing: now.editingOf(step.case) };
         };
+        const unchanged = earlier && (() => makeView(earlier));
         const onProbe = (probe: number, of: number) => report(`${asked.question} (probe ${probe} of ${of})`);
-        const computed = await testCase({ model, base, case: asked, edited, profiles, synonyms, signal, onProbe });
+        const computed = await testCase({
+          model,
+          base,
+          case: asked,
+          edited,
+          unchanged,
+          profiles,
+          synonyms,
+          signal,
+          onProbe,
+        });
         results?.put(key, computed);
         return computed;
       };

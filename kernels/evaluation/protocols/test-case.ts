@@ -14,6 +14,8 @@ export interface TestOptions {
   case: EditCase;
   /** Makes the edited model, once the base model has been asked. */
   edited(): Promise<{ view: EditableModel; editing?: Editing }>;
+  /** Makes the model that says what unchanged probes are compared with, where that is not the base model. */
+  unchanged?(): Promise<EditableModel>;
   /** Profiles beside the default ones. */
   profiles?: readonly Profile[];
   /** Groups of answers that mean the same. */
@@ -25,10 +27,15 @@ export interface TestOptions {
 
 /** All probes of one case, on the base model and on the edited one. Throws: CancelledError; what model and editor throw. */
 export async function testCase(options: TestOptions): Promise<CaseResult> {
-  const { model, base, case: asked, edited, profiles = [], synonyms, signal, onProbe } = options;
+  const { model, base, case: asked, edited, unchanged, profiles = [], synonyms, signal, onProbe } = options;
   const { benchmark, probes } = asked;
   const before: Observation[] = [];
-  for (const probe of probes) before.push(await base.of(probe, benchmark, signal));
+  for (const probe of probes)
+    before.push(
+      unchanged && "unchanged" in probe.expect
+        ? await observeProbe(await unchanged(), probe, signal, undefined, profiles)
+        : await base.of(probe, benchmark, signal),
+    );
   const told = probes.findIndex(({ kind }) => kind === "reliability");
   const answer =
     told >= 0 ? before[told].answer : await model.answer({ image: asked.image, question: asked.question }, { signal });

@@ -14,6 +14,7 @@ const SPECIAL: Record<string, string> = {
   "|": "\\textbar{}",
   '"': "''",
   "†": "$^{\\dagger}$",
+  "‡": "$^{\\ddagger}$",
   "→": "$\\rightarrow$",
   "≥": "$\\geq$",
   "≤": "$\\leq$",
@@ -24,4 +25,4 @@ const SPECIAL: Record<string, string> = {
 
 /** Text as LaTeX prints it; line breaks become spaces. Letters beyond ASCII need no help since LaTeX reads UTF-8. */
 export const escapeLatex = (text: string): string =>
-  text.replace(/\s+/g, " ").replace(/[\\{}&%$#_~^<>|"†→≥≤·–—]/g, (c) => SPECIAL[c]);
+  text.replace(/\s+/g, " ").replace(/[\\{}&%$#_~^<>|"†‡→≥≤·–—]/g, (c) => SPECIAL[c]);

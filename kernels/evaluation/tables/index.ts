@@ -5,16 +5,17 @@ import type { Evaluation } from "../result.ts";
 import { flatTable, type FlatRow } from "./flat-table.ts";
 import { publishedRecords } from "./published-records.ts";
 import { resultRecords } from "./result-records.ts";
+import { type RowSelection, selectedRows } from "./selected-rows.ts";
 import { toCsv, toJson } from "./serialise.ts";
 import { toLatex } from "./to-latex.ts";
 import { toMarkdown } from "./to-markdown.ts";
 import { toParquet } from "./to-parquet.ts";
-import { wideTables } from "./wide-table.ts";
+import { type PrintOptions, wideTables } from "./wide-table.ts";
 
 export const TABLE_FORMATS = ["csv", "parquet", "json", "md", "latex"] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];
 
-export interface TableOptions {
+export interface TableOptions extends RowSelection, PrintOptions {
   /** Published tables to lay beside the results; they keep their own units and never share a column with measured numbers in print. */
   published?: readonly PublishedTable[];
   /** Editor that daggers refer to in print. Default: the best of each column. */
@@ -24,20 +25,21 @@ export interface TableOptions {
 /**
  * Results in one of the export formats: every number for csv, parquet and json (a row each), tables for print for md and latex.
  *
- * Throws: IncomparableGroupsError where print would mix comparable groups in a column; UnknownNameError for the baseline.
+ * Throws: IncomparableGroupsError where print would mix comparable groups in a column; UnknownNameError for the baseline, and for a metric or profile that no result has.
  */
 export async function exportTable(
   evaluations: readonly Evaluation[],
   format: TableFormat,
-  { published = [], baseline }: TableOptions = {},
+  { published = [], baseline, metrics, profiles, transpose }: TableOptions = {},
 ): Promise<string | Uint8Array> {
+  const shown = selectedRows(evaluations, { metrics, profiles });
   switch (format) {
     case "md":
-      return toMarkdown(wideTables(evaluations, { baseline }), published);
+      return toMarkdown(wideTables(shown, { baseline }), published, { transpose });
     case "latex":
-      return toLatex(wideTables(evaluations, { baseline }), published);
+      return toLatex(wideTables(shown, { baseline }), published, { transpose });
     default:
-      return exportRows([...resultRecords(evaluations), ...publishedRecords(published)], format);
+      return exportRows([...resultRecords(shown), ...publishedRecords(published)], format);
   }
 }
 

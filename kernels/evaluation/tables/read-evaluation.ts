@@ -70,8 +70,8 @@ function checkRow(row: unknown, path: string, refuse: (field: string, expected: 
   for (const field of ["value", "base", "n"])
     if (!Number.isFinite(row[field])) refuse(`${path}.${field}`, "a finite number");
   const ci = row.ci;
-  if (!Array.isArray(ci) || ci.length !== 2 || !ci.every(Number.isFinite))
-    refuse(`${path}.ci`, "a 95% interval [low, high]");
+  if (ci !== null && (!Array.isArray(ci) || ci.length !== 2 || !ci.every(Number.isFinite)))
+    refuse(`${path}.ci`, "a 95% interval [low, high], or null");
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,31 +1,59 @@
 import type { PublishedTable } from "../../../datasets/published/index.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { publishedGrid } from "./published-grid.ts";
-import { agreed, captionOf, headOf, legendOf, number, type WideTable } from "./wide-table.ts";
+import {
+  agreed,
+  captionOf,
+  headOf,
+  legendOf,
+  number,
+  type PrintOptions,
+  type WideCell,
+  type WideTable,
+} from "./wide-table.ts";
 
 /** Results, then published tables under their own headings, as GitHub-flavoured Markdown. */
-export function toMarkdown(tables: readonly WideTable[], published: readonly PublishedTable[] = []): string {
-  return `${[...tables.map(measured), ...published.map(reported)].join("\n\n")}\n`;
+export function toMarkdown(
+  tables: readonly WideTable[],
+  published: readonly PublishedTable[] = [],
+  { transpose = false }: PrintOptions = {},
+): string {
+  const parts = tables.map((table) => measured(table, transpose ? acrossEditors(table) : acrossMetrics(table)));
+  return `${[...parts, ...published.map(reported)].join("\n\n")}\n`;
 }
 
-function measured(table: WideTable): string {
-  const head = ["editor", ...table.columns.map((column) => `${escape(headOf(column))}<br>${escape(column.profile)}`)];
-  const rows = table.rows.map(({ label, cells }) => [
-    escape(label),
-    ...cells.map((cell) => {
-      if (!cell) return "";
-      const value = cell.best ? `**${number(cell.value)}**` : number(cell.value);
-      return `${value}${cell.dagger ? "†" : ""} [${cell.ci.map(number).join(", ")}]`;
-    }),
-  ]);
-  const base = ["base model", ...table.columns.map((column) => agreed(column.base, number))];
-  const n = ["n", ...table.columns.map((column) => agreed(column.n, String))];
-  return [
+const measured = (table: WideTable, grid: string): string =>
+  [
     `**${escape(captionOf(table))}**`,
-    markdownTable(head, [...rows, base, n]),
+    grid,
     escape(legendOf(table)),
-    `_${escape(table.notice)}_`,
+    ...table.notes.map(escape),
+    ...table.notices.map((notice) => `_${escape(notice)}_`),
   ].join("\n\n");
+
+function acrossMetrics({ columns, rows }: WideTable): string {
+  const head = ["editor", ...columns.map((column) => `${escape(headOf(column))}<br>${escape(column.profile)}`)];
+  return markdownTable(head, [
+    ...rows.map(({ label, cells }) => [escape(label), ...cells.map(printed)]),
+    ["base model", ...columns.map((column) => agreed(column.base, number))],
+    ["n", ...columns.map((column) => agreed(column.n, String))],
+  ]);
+}
+
+function acrossEditors({ columns, rows }: WideTable): string {
+  const head = ["metric", "profile", ...rows.map(({ label }) => escape(label)), "base model", "n"];
+  const lines = columns.map((column, i) => [
+    ...[escape(headOf(column)), escape(column.profile)],
+    ...rows.map(({ cells }) => printed(cells[i])),
+    ...[agreed(column.base, number), agreed(column.n, String)],
+  ]);
+  return markdownTable(head, lines);
+}
+
+function printed(cell: WideCell | undefined): string {
+  if (!cell) return "";
+  const value = `${cell.best ? `**${number(cell.value)}**` : number(cell.value)}${cell.dagger ? "†" : ""}`;
+  return cell.ci ? `${value} [${cell.ci.map(number).join(", ")}]` : value;
 }
 
 function reported(table: PublishedTable): string {

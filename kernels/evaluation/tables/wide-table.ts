@@ -5,6 +5,7 @@ import { evaluationLabels } from "../comparison/evaluation-labels.ts";
 import type { Evaluation, ResultRow } from "../result.ts";
 import { better } from "./better.ts";
 import { pairKey, sameSetting, significantPairs } from "./daggers.ts";
+import { noticesOf, PARTIAL_MARK, partialNotes, warningsOf } from "./notices.ts";
 
 /** A table for print: editors down, metrics of each scoring profile across. Every column holds one comparable group. */
 export interface WideTable {
@@ -14,9 +15,11 @@ export interface WideTable {
   seeds: number[];
   columns: WideColumn[];
   rows: WideRow[];
-  /** Whom daggers refer to: an editor's label, or the best of each column. */
+  /** Whom daggers refer to: an editor's label, or "the best one" of each column. */
   against: string;
-  notice: string;
+  /** What stands below: the label of edited answers, who was stopped early, and what else a reader must know. */
+  notices: string[];
+  notes: string[];
 }
 
 export interface WideColumn {
@@ -30,6 +33,7 @@ export interface WideColumn {
 }
 
 export interface WideRow {
+  /** The editor, with "‡" where its evaluation was stopped early. */
   label: string;
   /** In the order of the columns; undefined where this editor has no such number. */
   cells: (WideCell | undefined)[];
@@ -37,8 +41,8 @@ export interface WideRow {
 
 export interface WideCell {
   value: number;
-  ci: [number, number];
-  /** The best value of its column, where at least two editors have one. */
+  ci: [number, number] | null;
+  /** The best value of its column, where at least two editors have one and they differ. */
   best: boolean;
   /** Differs significantly from the baseline, or from the best of its column. */
   dagger: boolean;
@@ -57,16 +61,20 @@ export function wideTables(evaluations: readonly Evaluation[], { baseline }: { b
     const byProfile = [...groupBy(entries, ({ row }) => row.profile).values()].flat();
     const columns = [...groupBy(byProfile, ({ row }) => columnKey(row)).values()];
     const drawn = columns.map((column) => drawColumn(column, own, against));
-    const { model, benchmark, protocol, notice } = own[0];
+    const { model, benchmark, protocol } = own[0];
     return {
       model,
       benchmark,
       protocol,
       seeds: unique(own.map(({ seed }) => seed)),
       columns: drawn.map(({ head }) => head),
-      rows: labels.map((label, i) => ({ label, cells: drawn.map(({ cells }) => cells[i]) })),
-      against: baseline ?? "the best of the column",
-      notice,
+      rows: labels.map((label, i) => ({
+        label: own[i].partial ? `${label} ${PARTIAL_MARK}` : label,
+        cells: drawn.map(({ cells }) => cells[i]),
+      })),
+      against: baseline ?? "the best one",
+      notices: noticesOf(own),
+      notes: [...partialNotes(own), ...warningsOf(own)],
     };
   });
 }
@@ -81,7 +89,8 @@ function drawColumn(
   const direction = better(first.comparable_group);
   const values = column.map(({ row }) => row.value);
   const bestValue = direction === "lower" ? Math.min(...values) : Math.max(...values);
-  const isBest = (value: number) => direction !== undefined && column.length > 1 && Math.abs(value - bestValue) < 1e-12;
+  const equal = (value: number) => Math.abs(value - bestValue) < 1e-12;
+  const isBest = (value: number) => direction !== undefined && !values.every(equal) && equal(value);
   const reference = against ?? (direction && column.find(({ row }) => isBest(row.value))?.index);
   const differs = reference === undefined ? new Set<string>() : significantPairs(evaluations, first, against);
   const cells = evaluations.map((_, index): WideCell | undefined => {
@@ -106,6 +115,12 @@ function drawColumn(
 const columnKey = ({ profile, metric, edits }: ResultRow) => `${profile}\n${metric}\n${edits ?? ""}`;
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
+/** How a table for print lies. */
+export interface PrintOptions {
+  /** Metrics down and editors across, which is narrower. Default: editors down. */
+  transpose?: boolean;
+}
+
 /** Words that every printed form of the table needs. */
 export const captionOf = ({ model, benchmark, protocol, seeds }: WideTable): string =>
   `${model} on ${benchmark}, ${protocol} edits, seed ${seeds.join(", ")}`;
@@ -118,8 +133,14 @@ export const number = (value: number): string => value.toFixed(3);
 export const agreed = (values: readonly number[], text: (value: number) => string): string =>
   values.map(text).join(" / ");
 
-export const legendOf = ({ against, rows }: WideTable): string =>
-  `Mean [95% interval].` +
-  (rows.length > 1
-    ? ` Bold: best of its column. †: differs from ${against} (p < 0.05 after Holm; exact McNemar, or Wilcoxon signed-rank).`
-    : "");
+export const legendOf = ({ against, rows }: WideTable): string => {
+  const cells = rows.flatMap((row) => row.cells);
+  return [
+    "Mean [95% interval].",
+    ...(cells.some((cell) => cell?.ci === null) ? ["Without an interval: too few values to say how they vary."] : []),
+    ...(cells.some((cell) => cell?.best) ? ["Bold: best of the editors."] : []),
+    ...(rows.length > 1
+      ? [`†: differs from ${against} (p < 0.05 after Holm; exact McNemar, or Wilcoxon signed-rank).`]
+      : []),
+  ].join(" ");
+};

@@ -1,10 +1,11 @@
 import { groupBy } from "../../../datasets/group-by.ts";
-import { bootstrapMean } from "../statistics/bootstrap.ts";
+import { meanInterval } from "../statistics/mean-interval.ts";
+import { clusterSums } from "../statistics/resampled-means.ts";
 import type { VqaAnswer, VqaCondition } from "./evaluate-vqa.ts";
 
 export type VqaMetric = "overall" | "closed" | "open" | "open-recall";
 
-/** One number: a mean over questions, with the 95% percentile bootstrap interval over images. */
+/** One number: a mean over questions, with its 95% interval over images (`meanInterval`). */
 export interface VqaRow {
   condition: VqaCondition;
   metric: VqaMetric;
@@ -12,7 +13,7 @@ export interface VqaRow {
   /** Fraction in [0, 1]. */
   value: number;
   n: number;
-  ci: [number, number];
+  ci: [number, number] | null;
 }
 
 const METRICS: Record<VqaMetric, (answer: VqaAnswer) => number | undefined> = {
@@ -37,9 +38,8 @@ export function vqaRows(
       // Recall has other units than exact match, so it never shares an average with it.
       const group =
         metric === "open-recall" ? comparable_group.replace("exact-norm", "token-recall") : comparable_group;
-      return [
-        { condition, metric, comparable_group: group, value, n: values.length, ci: bootstrapMean(clusters, { seed }) },
-      ];
+      const ci = meanInterval(clusterSums(clusters), { seed });
+      return [{ condition, metric, comparable_group: group, value, n: values.length, ci }];
     });
   });
 }

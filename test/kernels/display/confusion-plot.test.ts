@@ -28,7 +28,9 @@ describe("confusionPlot", () => {
         .subarray(1, 4)
         .toString(),
     ).to.equal("PNG");
-    expect(shown["text/plain"]).to.contain("before <b>: individual accuracy 0.50, 95% interval 0.50 to 0.50, of 12");
+    expect(shown["text/plain"]).to.contain(
+      "before <b>: individual accuracy 0.50, 95% interval none, too few values, of 12",
+    );
     // Nothing was answered validly, so confusion is a share of nothing: it is said, not drawn as 0.
     expect(shown["text/plain"]).to.contain("after: confusion of nothing");
     expect((shown[CONFUSION_MIME] as ConfusionPayload).series[1].scores.confusion).to.equal(null);

@@ -9,5 +9,6 @@ describe("number format", () => {
   it("signs changes, but not a change that rounds to nothing", () => {
     expect([3.9, -0.12, 0.004, -0.004].map(signed)).to.deep.equal(["+3.90", "\u22120.12", "0.00", "0.00"]);
     expect(interval([-0.5, 0.25])).to.equal("\u22120.50 to 0.25");
+    expect(interval(null)).to.equal("none, too few values");
   });
 });

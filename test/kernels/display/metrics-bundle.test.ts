@@ -86,6 +86,24 @@ describe("metricsBundle", () => {
     expect(bundle["image/svg+xml"]).to.contain("95% interval \u22121.10 to \u22120.20");
   });
 
+  it("draws a bar that has no interval without a whisker, and says so in words", async () => {
+    const whiskers = (svg: string) =>
+      svg
+        .match(/aria-label="rule"[^]*?<\/g>/g)!
+        .join("")
+        .match(/<line/g)?.length ?? 0;
+    const all = (await metricsBundle(metricsFixture()))["image/svg+xml"] as string;
+    const payload = metricsFixture();
+    Object.assign(payload.rows[0], { value: 0.5, n: 1, ci: null });
+    const bundle = await metricsBundle(payload);
+    const svg = bundle["image/svg+xml"] as string;
+    expect(svg)
+      .to.contain("ft-llm, Reliability: 0.50, 95% interval none, too few values, base")
+      .and.not.to.contain("NaN");
+    expect(whiskers(all) - whiskers(svg), "one whisker less, drawn twice").to.equal(2);
+    expect(bundle["text/plain"]).to.match(/^ft-llm +0\.50 {2}/m);
+  });
+
   it("refuses two comparable groups on one axis and names both", async () => {
     const payload = metricsFixture();
     payload.rows[4].comparable_group = "mm.gen.other";
@@ -103,7 +121,7 @@ describe("metricsBundle", () => {
     expect(await failure(bare))
       .to.be.instanceOf(PayloadError)
       .with.property("message")
-      .that.contains("rows[2].ci: expected a 95% interval [low, high], got nothing");
+      .that.contains("rows[2].ci: expected a 95% interval [low, high], or null, got nothing");
     const twice = metricsFixture();
     twice.rows.push(twice.rows[0]);
     expect(await failure(twice))

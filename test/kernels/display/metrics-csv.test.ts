@@ -10,6 +10,12 @@ describe("metricsCsv", () => {
     expect(lines).to.have.length(18);
   });
 
+  it("leaves both ends empty where there is no interval", () => {
+    const payload = metricsFixture();
+    payload.rows = [{ ...payload.rows[0], ci: null }];
+    expect(metricsCsv(payload)).to.match(/,\d+,,\r\n$/);
+  });
+
   it("quotes what a spreadsheet would split", () => {
     const payload = metricsFixture();
     payload.rows = [{ ...payload.rows[0], editor: `lora, "r8"` }];

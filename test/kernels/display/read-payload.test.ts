@@ -39,7 +39,7 @@ describe("reading stored payloads", () => {
     };
     bad({ value: null }).that.contains("rows[0].value: expected a finite number, got null");
     bad({ n: 0 }).that.contains("rows[0].n: expected a count of at least 1, got 0");
-    bad({ ci: [0.9, 0.1] }).that.contains("rows[0].ci: expected a 95% interval [low, high], got [0.9,0.1]");
+    bad({ ci: [0.9, 0.1] }).that.contains("rows[0].ci: expected a 95% interval [low, high], or null, got [0.9,0.1]");
   });
 
   it("refuses image data that is not base64, because it becomes part of an address", () => {

@@ -28,8 +28,8 @@ describe("resultsTable", () => {
   it("prints one line per row with value, base, n and interval, and the notice", () => {
     const text = formatResults(evaluations);
     expect(text).to.match(/^table-model · table · single edits · seed 0 · cpu$/m);
-    expect(text).to.match(/^oracle +reliability +gen-exact +1\.000 +0\.000 +4 +1\.000 to 1\.000$/m);
-    expect(text).to.match(/^flood +image-locality +gen-exact +0\.000 +1\.000 +4 +0\.000 to 0\.000$/m);
+    expect(text).to.match(/^oracle +reliability +gen-exact +1\.000 +0\.000 +4 +0\.398 to 1\.000$/m);
+    expect(text).to.match(/^flood +image-locality +gen-exact +0\.000 +1\.000 +4 +0\.000 to 0\.602$/m);
     expect(text.split("\n").at(-1)).to.equal(evaluations[0].notice);
     expect(text).not.to.match(/ $/m);
   });
@@ -48,6 +48,20 @@ describe("resultsTable", () => {
     const text = formatResults([evaluations[0], { ...evaluations[0], model: "other-model" }]);
     expect(text).to.match(/^several models · table/);
     expect(text).to.match(/^other-model +oracle +reliability/m);
+  });
+
+  it("marks what was stopped early, and says every notice and warning", () => {
+    const [a, b] = evaluations;
+    const stopped = { ...b, partial: { tested: 3, of: 10 }, notice: "Another notice.", warnings: ["Mind the gap."] };
+    const text = formatResults([a, stopped]);
+    expect(text).not.to.contain("· stopped after");
+    expect(text.split("\n").slice(-4)).to.deep.equal([
+      "‡ flood: stopped after 3 of 10 tests, so these numbers are partial.",
+      "Mind the gap.",
+      `oracle: ${a.notice}`,
+      "flood: Another notice.",
+    ]);
+    expect(formatResults([stopped])).to.match(/^table-model .* · stopped after 3 of 10 tests$/m);
   });
 
   it("says so when there is nothing to show", () => expect(formatResults([])).to.equal("No results."));

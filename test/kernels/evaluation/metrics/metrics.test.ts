@@ -98,7 +98,7 @@ describe("resultRows", () => {
         seed: 0,
       },
     ]);
-    for (const { value, ci } of rows) expect(ci[0] <= value && value <= ci[1]).to.equal(true);
+    for (const { value, ci } of rows) expect(value).to.be.within(...ci!);
   });
 
   it("counts probes, not cases, and leaves out a metric that no case tests", () => {
@@ -144,7 +144,33 @@ describe("resultRows", () => {
     );
     expect(facts).to.deep.equal({ ...once, n: 72 });
     const apart = rowOf(repeated.map((each, i) => ({ ...each, image: `${i}.png` })));
-    expect(apart.ci[1] - apart.ci[0]).to.be.below((once.ci[1] - once.ci[0]) / 2);
+    const width = ({ ci }: typeof once) => ci![1] - ci![0];
+    expect(width(apart)).to.be.below(width(once) / 2);
+  });
+
+  it("gives one case no interval that looks certain: all or nothing is open to the other side, a share has none", () => {
+    const rows = resultRows(
+      [one(probe("reliability", { tf_after: 0.5, pass: true, scores: { "loc-kl": [0, 0] } }))],
+      0,
+      {
+        profiles: ["tf-token", "gen-exact"],
+      },
+    );
+    expect(
+      rows.map(({ profile, value, ci }) => [profile, value, ci?.map((end) => +end.toFixed(3)) ?? null]),
+    ).to.deep.equal([
+      ["tf-token", 0.5, null],
+      ["gen-exact", 1, [0.025, 1]],
+    ]);
+  });
+
+  it("takes no share for nats: a divergence of 0 may be anything above it", () => {
+    const unmoved = probe("text-locality", { scores: { "loc-kl": [0, 0], "loc-overlap10": [1, 1] } });
+    const rows = resultRows([one(unmoved), one(unmoved)], 0, { profiles: ["loc-kl", "loc-overlap10"] });
+    expect(rows.map(({ profile, value, ci }) => [profile, value, ci && ci[1]])).to.deep.equal([
+      ["loc-kl", 0, null],
+      ["loc-overlap10", 1, 1],
+    ]);
   });
 
   it("weighs groups alike on request, each of them a cluster", () => {

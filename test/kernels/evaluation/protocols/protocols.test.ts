@@ -217,7 +217,11 @@ describe("protocols with several edits in force", () => {
   });
 
   it("lists what an editor takes form by form: batches alone are enough for one form of edit-then-confuse", () => {
-    expect(protocolsOf(["batch"])).to.deep.equal(["single", "batch:N[:official]", "edit-then-confuse:batch"]);
+    expect(protocolsOf(["batch"])).to.deep.equal([
+      "single[:official]",
+      "batch:N[:official]",
+      "edit-then-confuse:batch",
+    ]);
     expect(protocolsOf(["sequence"]))
       .to.include("edit-then-confuse")
       .and.not.include("edit-then-confuse:batch");

@@ -12,6 +12,24 @@ const steps = async (spelt: string, n = 5) => (await stepsOf(spelt, tableCases(n
 describe("the steps of a protocol", () => {
   it("single: edit, probe, restore", async () => expect(await steps("single", 2)).to.equal("e0 p0 | e1 p1 |"));
 
+  it("single:official: what the edit before left is the baseline, and only then the restore", async () => {
+    expect(await steps("single:official", 3)).to.equal("e0 p0 b | e1 p1 b | e2 p2 |");
+    expect(await steps("single:official", 0)).to.equal("|");
+  });
+
+  it("edit-onehop: the case, the second edit that it names, the probe; others are counted", async () => {
+    const fact = { port_edit_q: "Who drew it?", port_edit_a: "Ann" };
+    const named = tableCases(3).map((each, i) => (i === 1 ? each : { ...each, meta: fact }));
+    const { steps: done, skipped } = await stepsOf("edit-onehop", named);
+    expect(done).to.equal("e0 e0, second edit p0 | e2 e2, second edit p2 |");
+    expect(skipped).to.deep.equal([
+      "names no second edit (meta.port_edit_q and port_edit_a, as in VLKEB's eval_edit_onehop)",
+    ]);
+    const { includes } = protocolNamed("edit-onehop");
+    const probe = { kind: "portability" as const, question: "?", expect: { answer: "a" } };
+    expect([includes!({ ...probe, name: "edit-onehop" }), includes!(probe)]).to.deep.equal([true, false]);
+  });
+
   it("batch:2: two cases in one edit; the last, smaller batch is kept", async () =>
     expect(await steps("batch:2")).to.equal("e0+1 p0 p1 | e2+3 p2 p3 | e4 p4 |"));
 
@@ -65,7 +83,16 @@ describe("the steps of a protocol", () => {
   });
 
   it("knows beforehand how many tests there will be", async () => {
-    for (const spelt of ["single", "batch:4", "batch:4:official", "group:3", "gap:3", "sequential", "sequential:2,5"])
+    for (const spelt of [
+      "single",
+      "single:official",
+      "batch:4",
+      "batch:4:official",
+      "group:3",
+      "gap:3",
+      "sequential",
+      "sequential:2,5",
+    ])
       for (const n of [4, 11, 23]) {
         const tests = (await steps(spelt, n)).split(" ").filter((word) => word.startsWith("p"));
         expect(tests.length, `${spelt}, ${n} cases`).to.equal(protocolNamed(spelt).tests(n));
@@ -83,9 +110,10 @@ describe("protocolNamed", () => {
       "batch:10:offical",
       /^protocol "batch:10:offical": "offical" is no form of batches\. Write batch:N, or batch:N:official\.$/,
     ],
-    ["single:3", /^protocol "single:3": "3" is more than it takes\. Write it as single\.$/],
+    ["single:3", /^protocol "single:3": "3" is no form of it\. Write single, or single:official\.$/],
     ["sequential:10,5", /the checkpoints do not rise/],
     ["edit-then-confuse:all", /"all" is no form of it/],
+    ["edit-onehop:text", /^protocol "edit-onehop:text": "text" is no form of it\. Write edit-onehop, or edit-onehop:image\.$/], // prettier-ignore
   ];
   for (const [spelt, message] of wrong)
     it(`refuses "${spelt}"`, () => expect(() => protocolNamed(spelt)).to.throw(ProtocolError, message));
@@ -93,11 +121,22 @@ describe("protocolNamed", () => {
   it("offers the nearest name", () =>
     expect(() => protocolNamed("sequental")).to.throw(
       UnknownNameError,
-      /^unknown protocol "sequental"; did you mean "sequential"\? Known: single, batch, sequential, gap, group, edit-then-confuse\.$/,
+      /^unknown protocol "sequental"; did you mean "sequential"\? Known: single, batch, sequential, gap, group, edit-onehop, edit-then-confuse\.$/,
     ));
 
   it("keeps numbers of different protocols in different comparable groups", () => {
-    const spellings = ["single", "batch:10", "batch:20", "batch:10:official", "sequential", "gap:10", "group:10"];
+    const spellings = [
+      "single",
+      "single:official",
+      "edit-onehop",
+      "edit-onehop:image",
+      "batch:10",
+      "batch:20",
+      "batch:10:official",
+      "sequential",
+      "gap:10",
+      "group:10",
+    ];
     expect(new Set(spellings.map((spelt) => protocolNamed(spelt).suffix)).size).to.equal(spellings.length);
     expect(protocolNamed("batch:10").suffix).to.equal("@10");
   });
@@ -122,11 +161,14 @@ describe("requireTakes", () => {
     expect(() => requireTakes(editor, protocolNamed("gap:10"))).to.throw(
       ProtocolError,
       'protocol "gap:10" asks for edits of a model in which edits are in force, which ike does not do. ' +
-        "Take one of its protocols (single, batch:N[:official], edit-then-confuse:batch), or another editor; medke editors lists what each takes.",
+        "Take one of its protocols (single[:official], batch:N[:official], edit-then-confuse:batch), or another editor; medke editors lists what each takes.",
     ));
 
   it("takes an editor that says nothing for one of single edits", () => {
     expect(() => requireTakes({ id: "plain" }, protocolNamed("single"))).not.to.throw();
-    expect(() => requireTakes({ id: "plain" }, protocolNamed("batch:2"))).to.throw(ProtocolError, /\(single\)/);
+    expect(() => requireTakes({ id: "plain" }, protocolNamed("batch:2"))).to.throw(
+      ProtocolError,
+      /\(single\[:official\]\)/,
+    );
   });
 });

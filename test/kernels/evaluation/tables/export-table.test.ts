@@ -66,10 +66,10 @@ describe("exportTable", () => {
     const lines = page.split("\n");
     const weakLine = lines.find((line) => line.startsWith("| weak"))!;
     expect(weakLine).to.match(/^\| weak\\_50% & "co" \|.* 0\.500† \[0\.\d{3}, 0\.\d{3}\]/);
-    expect(lines.find((line) => line.startsWith("| oracle"))).to.contain("**1.000** [1.000, 1.000]");
+    expect(lines.find((line) => line.startsWith("| oracle"))).to.contain("**1.000** [0.858, 1.000]");
     expect(page).to.match(/^\| base model \| 0\.500 \|.*\| 0\.000 \|/m);
     expect(page).to.match(/^\| n \| 24/m);
-    expect(page).to.contain("†: differs from the best of the column (p < 0.05".replace("<", "&lt;"));
+    expect(page).to.contain("†: differs from the best one (p < 0.05".replace("<", "&lt;"));
     expect(page).to.contain(all.notice);
     expect(page.indexOf("**Reported, not measured here:")).to.be.greaterThan(page.indexOf(all.notice));
     expect(page).to.contain("Source: MedTRACE, stage 15 (third party); unconfirmed.");
@@ -94,7 +94,9 @@ describe("exportTable", () => {
         .filter((line) => line.startsWith("| "))
         .join(),
     ).not.to.contain("†");
-    expect(same.match(/\*\*1\.000\*\*/g)).to.have.length(2 * all.rows.length); // a tie is bold twice
+    expect(same, "where all agree, none is best").not.to.match(/\*\*1\.000\*\*|Bold/);
+    const tie = await text([all, { ...all, editor: "twin" }, weak], "md", { metrics: ["reliability"] });
+    expect(tie.match(/\*\*1\.000\*\*/g), "two best ones of three").to.have.length(4);
     const alone = await text([all], "md");
     expect(alone).not.to.match(/\*\*1\.000\*\*/);
     let message = "";
@@ -124,6 +126,58 @@ describe("exportTable", () => {
       }
     const plainPercent = page.split("\n").filter((line) => !line.startsWith("%") && /(^|[^\\])%/.test(line));
     expect(plainPercent, "a bare percent sign would comment the rest out").to.deep.equal([]);
+  });
+
+  it("shows the metrics and profiles that are asked for, in that order, in every format", async () => {
+    const chosen = { metrics: ["image-locality", "reliability"], profiles: ["gen-exact"] };
+    const page = await text([all, weak], "md", chosen);
+    expect(page).to.contain("| editor | image-locality<br>gen-exact | reliability<br>gen-exact |");
+    const rows = parse(await text([all, weak], "csv", chosen), { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ metric, profile }) => `${metric} ${profile}`)).to.deep.equal([
+      ...Array<string>(2).fill("image-locality gen-exact"),
+      ...Array<string>(2).fill("reliability gen-exact"),
+    ]);
+    let message = "";
+    await exportTable([all], "csv", { metrics: ["reliabilty"] }).catch((error: Error) => (message = error.message));
+    expect(message).to.contain('"reliabilty"; did you mean "reliability"?');
+  });
+
+  it("turns a table round: metrics down, editors across", async () => {
+    const page = await text([all, weak], "md", { transpose: true });
+    expect(page).to.contain('| metric | profile | oracle | weak\\_50% & "co" | base model | n |');
+    expect(page).to.match(
+      /^\| reliability \| gen-exact \| \*\*1\.000\*\* \[.*\] \| 0\.500† \[.*\] \| 0\.000 \| 24 \|$/m,
+    );
+    const latex = await text([all, weak], "latex", { transpose: true });
+    expect(latex).to.contain("\\begin{tabular}{llrrrr}");
+    const lines = latex.split("\n").filter((line) => line.trimEnd().endsWith("\\\\"));
+    expect(lines).to.have.length(1 + all.rows.length);
+    for (const line of lines) expect(line.replaceAll("\\&", "").split("&"), line).to.have.length(6);
+  });
+
+  it("marks a result that was stopped early, in print and in data, and says every notice", async () => {
+    const stopped = { ...weak, partial: { tested: 7, of: 24 }, notice: "Another notice." };
+    for (const transpose of [false, true]) {
+      const page = await text([all, stopped], "md", { transpose });
+      expect(page).to.contain('weak\\_50% & "co" ‡ |');
+      expect(page).to.contain('‡ weak\\_50% & "co": stopped after 7 of 24 tests, so these numbers are partial.');
+      expect(page).to.contain(`_oracle: ${all.notice}_`).and.to.contain('_weak\\_50% & "co": Another notice._');
+      expect(await text([all, stopped], "latex", { transpose })).to.contain("''co'' $^{\\ddagger}$ &");
+    }
+    const rows = JSON.parse(await text([all, stopped], "json")) as Record<string, unknown>[];
+    for (const { editor, partial_tested, partial_of } of rows)
+      expect([partial_tested, partial_of]).to.deep.equal(editor === "oracle" ? [null, null] : [7, 24]);
+  });
+
+  it("prints a value without interval where there is none", async () => {
+    const bare = { ...all, rows: all.rows.map((row) => ({ ...row, value: 0.5, ci: null })) };
+    const page = await text([bare], "md");
+    expect(page)
+      .to.match(/^\| oracle \| 0\.500 \| 0\.500 \|/m)
+      .and.to.contain("Without an interval");
+    expect(await text([bare], "latex")).to.match(/oracle & 0\.500 & 0\.500 &/);
+    const [row] = parse(await text([bare, all], "csv"), { columns: true }) as Record<string, string>[];
+    expect([row.value, row.lo, row.hi]).to.deep.equal(["0.5", "", ""]);
   });
 
   it("makes a table for each model, benchmark and protocol, and refuses to mix groups in a column", async () => {
