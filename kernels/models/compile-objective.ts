@@ -15,10 +15,10 @@ import { float32, type Tensor } from "../tensor.ts";
 import type { CombinedEdits } from "./combine-edits.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
 import type { EditObjective, Evaluated, FitOptions, Fitted, ObjectiveOptions, Values } from "./edit-objective.ts";
-import { exampleBatch, type ExampleBatch } from "./example-batch.ts";
+import { exampleBatch } from "./example-batch.ts";
 import type { ModelParts } from "./model-parts.ts";
 import type { SiteId } from "./edit.ts";
-import { joinedFeeds, joinedGraph } from "./joined-graph.ts";
+import { featureDims, joinedFeeds, joinedGraph } from "./joined-graph.ts";
 import { sidesAt, sideFeeds, sideSites } from "./side-feeds.ts";
 import { withSides } from "./with-sides.ts";
 import { parametersOf, withTrainables } from "./trainables.ts";
@@ -60,7 +60,7 @@ export async function compileObjective(
     const scored = crossEntropy(selectRows(trained, decoder.sites.find(({ role }) => role === "lm_head")));
     const words = soft ? softCrossEntropy(scored) : scored;
     const encoder = joined && withSides(joined.graph, joined.sites, seen.sides);
-    const whole = joined ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), words) : words;
+    const whole = joined ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), words, await featureDims(joined, examples)) : words;
     // Only what lies behind the first parameter is rewritten: the layers before it keep their fused kernels and quantised weights.
     const model = lower(extra ? extra.rewrite(whole) : whole, { targets: parameters });
     const trace = await decoder.trace(model);
@@ -131,7 +131,7 @@ export async function compileObjective(
         ...Object.entries(masks).map(([name, tensor]) => [maskName(name), tensor]),
         ...Object.entries(anchors).map(([name, tensor]) => [anchorName(name), tensor]),
       ]) as Values;
-      await state.put({ ...prefixed(values, 0), ...prefixed(values, 1), ...constant });
+      await state.put({ ...prefixed(values, 0), ...constant });
       let now = 0;
       const losses: number[] = [];
       for (let step = 1; step <= steps; step++) {

@@ -4,6 +4,7 @@ import type { OnnxModel } from "../onnx/graph.ts";
 import { chain } from "../onnx/surgery/chain.ts";
 import { declared } from "../onnx/values.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import { TextOnlyError } from "./text-prompt.ts";
 import type { Example } from "./example-batch.ts";
 import type { Sequence, SequenceBuilder } from "./sequence.ts";
 import type { VisionTower } from "./vision-tower.ts";
@@ -17,9 +18,13 @@ const EMBEDS = "joined:embeds";
  * embeddings by a product with a matrix of zeros and ones.
  *
  * New inputs beside the images: `joined:words` [batch, tokens, hidden], zero where features go, and `joined:places`
- * [batch, tokens, image rows]. Throws: SurgeryError where the two graphs are written in different operator sets.
+ * [batch, tokens, image rows]. `features`: the shape of one image's features, [1, rows, hidden]. Throws: SurgeryError where the two graphs are written in different operator sets.
  */
-export function joinedGraph(vision: OnnxModel, decoder: OnnxModel): OnnxModel {
+export function joinedGraph(
+  vision: OnnxModel,
+  decoder: OnnxModel,
+  [, rows, hidden]: readonly number[],
+): OnnxModel {
   const { graph } = vision;
   const batched = graph.input.map((input) => {
     const { type, dims } = declared(input);
@@ -30,8 +35,8 @@ export function joinedGraph(vision: OnnxModel, decoder: OnnxModel): OnnxModel {
   const first = withGraph(shallowCopy(vision), {
     input: [
       ...batched,
-      makeValueInfo(WORDS, "float32", ["batch_size", "sequence_length", undefined]),
-      makeValueInfo(PLACES, "float32", ["batch_size", "sequence_length", undefined]),
+      makeValueInfo(WORDS, "float32", ["batch_size", "sequence_length", hidden]),
+      makeValueInfo(PLACES, "float32", ["batch_size", "sequence_length", rows]),
     ],
     node: [
       ...graph.node,
@@ -54,7 +59,7 @@ export async function joinedFeeds(
   const images: (Record<string, Tensor> | undefined)[] = [];
   for (const { query } of examples) images.push(query.image && (await tower.prepare(query.image)));
   const shown = images.find(Boolean);
-  const { dims } = await tower.features.of(examples.find(({ query }) => query.image)!.query.image!);
+  const dims = await featureDims(tower, examples);
   const [, rows, hidden] = dims;
   const words = new Float32Array(examples.length * tokens * hidden);
   const places = new Float32Array(examples.length * tokens * rows);
@@ -78,4 +83,13 @@ export async function joinedFeeds(
     feeds[name] = float32(all, [examples.length, ...one.slice(1)]);
   }
   return feeds;
+}
+
+/** Shape of the features of one of the examples' images. Throws: TextOnlyError where none has one. */
+export async function featureDims(tower: VisionTower, examples: readonly Example[]): Promise<readonly number[]> {
+  const image = examples.find(({ query }) => query.image)?.query.image;
+  if (image) return (await tower.features.of(image)).dims;
+  throw new TextOnlyError(
+    "an edit of the vision encoder needs a case with an image; none of these has one. Choose a site of the decoder.",
+  );
 }

@@ -50,7 +50,7 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Re
     ...Object.fromEntries((request.outputs ?? session.outputNames).map((name) => [name, null])),
     ...(state && stateTargets(state.write)),
   });
-  if (state) commitState(Object.values(state.write));
+  if (state) commitState(state.write, results as Record<string, OrtTensor>);
   const out: Record<string, Tensor> = {};
   for (const [name, value] of Object.entries(results))
     if (!(name in (state?.write ?? {})))

@@ -44,10 +44,14 @@ export function dropState(names: readonly string[]): void {
 export const stateFeeds = (read: Record<string, string>): Record<string, OrtTensor> =>
   Object.fromEntries(Object.entries(read).map(([input, name]) => [input, slot(name)]));
 
-/** Buffers that a run writes into, by output name; every written slot exists, with the shape of the output. */
-export function stateTargets(write: Record<string, string>): Record<string, OrtTensor> {
-  const targets: Record<string, OrtTensor> = {};
+/** Buffers that a run writes into, by output name: of the shape of the output, or null where a slot is new and the engine makes one. */
+export function stateTargets(write: Record<string, string>): Record<string, OrtTensor | null> {
+  const targets: Record<string, OrtTensor | null> = {};
   for (const [output, name] of Object.entries(write)) {
+    if (!slots.has(name)) {
+      targets[output] = null;
+      continue;
+    }
     const { type, dims, data } = slot(name);
     let spare = spares.get(name);
     if (!spare) {
@@ -60,10 +64,10 @@ export function stateTargets(write: Record<string, string>): Record<string, OrtT
 }
 
 /** After a run that succeeded: what was written is the state, what was read is the spare. */
-export function commitState(written: Iterable<string>): void {
-  for (const name of written) {
-    const old = slot(name);
-    slots.set(name, spares.get(name)!);
-    spares.set(name, old);
+export function commitState(write: Record<string, string>, outputs: Record<string, OrtTensor>): void {
+  for (const [output, name] of Object.entries(write)) {
+    const [old, spare] = [slots.get(name), spares.get(name)];
+    slots.set(name, spare ?? outputs[output]);
+    if (old) spares.set(name, old);
   }
 }

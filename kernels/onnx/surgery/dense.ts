@@ -12,8 +12,7 @@ export const denseInputName = (siteId: string) => `side:${siteId}:delta`;
  * Shapes: delta [in, out].
  * Throws: UnknownGraphNameError, SurgeryError.
  */
-export function dense(model: OnnxModel, site: Site): OnnxModel {
-  const delta = denseInputName(site.id);
+export function dense(model: OnnxModel, site: Site, delta = denseInputName(site.id)): OnnxModel {
   return addToSite(
     model,
     site,

@@ -12,9 +12,8 @@ export const sideInputNames = (siteId: string) => ({ a: `side:${siteId}:A`, b: `
  * Shapes: A [in, rank], B [rank, out]; the rank may differ from run to run; 0 means no update.
  * Throws: UnknownGraphNameError, SurgeryError.
  */
-export function sideInput(model: OnnxModel, site: Site): OnnxModel {
-  const { a, b } = sideInputNames(site.id);
-  const rank = `rank:${site.id}`;
+export function sideInput(model: OnnxModel, site: Site, { a, b } = sideInputNames(site.id)): OnnxModel {
+  const rank = `rank:${a}`;
   return addToSite(
     model,
     site,

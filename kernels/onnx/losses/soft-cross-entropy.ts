@@ -1,0 +1,2 @@
+import type { OnnxModel } from "../graph.ts";
+export function softCrossEntropy(model: OnnxModel): OnnxModel { throw new Error("tmp"); }
