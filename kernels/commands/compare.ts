@@ -1,4 +1,5 @@
 import { compareEditors, type ComparisonRow, type EditorComparison } from "../evaluation/comparison/compare-editors.ts";
+import { ComparisonError } from "../evaluation/comparison/comparison-error.ts";
 import { exportComparison } from "../evaluation/tables/index.ts";
 import { noticesOf } from "../evaluation/tables/notices.ts";
 import { readEvaluation } from "../evaluation/tables/read-evaluation.ts";
@@ -37,6 +38,8 @@ export const compareCommand: Command = {
       );
     const evaluations = await Promise.all(positionals.map(readEvaluation));
     const comparison = compareEditors(evaluations, { clustering, seed, baseline: given.baseline });
+    if (!comparison.rows.length)
+      throw new ComparisonError(`there is nothing to compare. ${comparison.notes.join(" ")}`);
     if (format === "text") return writeResult(text(comparison, noticesOf(evaluations)), given.out, context);
     for (const note of comparison.notes) context.progress.write(`${note}\n`);
     await writeResult(await exportComparison(comparison, format), given.out, context);
@@ -64,7 +67,7 @@ function text({ rows, notes }: EditorComparison, notices: readonly string[]): st
     row.a,
     row.b,
     fixed(row.difference),
-    `${fixed(row.lo)} to ${fixed(row.hi)}`,
+    row.lo === null ? "-" : `${fixed(row.lo)} to ${fixed(row.hi!)}`,
     row.test,
     probability(row.p),
     probability(row.p_holm),

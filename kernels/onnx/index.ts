@@ -44,6 +44,7 @@ export { lift } from "./surgery/lift.ts";
 export { merge } from "./surgery/merge.ts";
 export { override, overrideNames } from "./surgery/override.ts";
 export type { OverrideOptions } from "./surgery/override.ts";
+export { SELECTED_ROWS, selectRows } from "./surgery/select-rows.ts";
 export { sideInput, sideInputNames } from "./surgery/side-input.ts";
 export { SurgeryError, takesTerms } from "./surgery/site-node.ts";
 export { SOFT_PROMPT, SOFT_PROMPT_LENGTH, softPrompt } from "./surgery/soft-prompt.ts";

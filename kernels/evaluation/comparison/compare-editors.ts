@@ -4,6 +4,7 @@ import type { Evaluation, ResultRow } from "../result.ts";
 import type { Clustering } from "../statistics/cluster-of.ts";
 import { holm } from "../statistics/holm.ts";
 import type { ResampleOptions } from "../statistics/resampled-means.ts";
+import { partialWords } from "../tables/notices.ts";
 import { comparePairs, type PairStatistics } from "./compare-pairs.ts";
 import { ComparisonError, requireOneGroup } from "./comparison-error.ts";
 import { evaluationLabels } from "./evaluation-labels.ts";
@@ -96,9 +97,7 @@ export function compareEditors(
 
 /** Documents that hold a part of what was planned. */
 const stopped = (evaluations: readonly Evaluation[], labels: readonly string[]): string[] =>
-  evaluations.flatMap(({ partial }, i) =>
-    partial ? [`${labels[i]}: stopped after ${partial.tested} of ${partial.of} cases.`] : [],
-  );
+  evaluations.flatMap(({ partial }, i) => (partial ? [`${labels[i]}: stopped after ${partialWords(partial)}.`] : []));
 
 const profilesOf = ({ rows }: Evaluation) => [...new Set(rows.map(({ profile }) => profile))].join(", ") || "none";
 

@@ -9,15 +9,18 @@ import { pairedRiskDifference } from "../statistics/risk-difference.ts";
 import { mean, pairedTest, type TestName } from "./paired-test.ts";
 import type { ValuePair } from "./pair-values.ts";
 
+/** Sums of the same values in another order differ in their last bits. */
+const SLACK = 1e-12;
+
 /** What the pairs of one metric and profile say about two editors; differences are A minus B, in the profile's unit. */
 export interface PairStatistics {
   value_a: number;
   value_b: number;
   difference: number;
-  /** 95% interval of `difference`, and how it was made. */
-  lo: number;
-  hi: number;
-  interval: "bonett-price" | "bca-bootstrap";
+  /** 95% interval of `difference`, and how it was made; null where every cluster has the same difference, of which a bootstrap can say nothing. */
+  lo: number | null;
+  hi: number | null;
+  interval: "bonett-price" | "bca-bootstrap" | null;
   test: TestName;
   /** Two-sided. */
   p: number;
@@ -60,16 +63,17 @@ export function comparePairs(pairs: readonly ValuePair[], options: ResampleOptio
       detectable: detectablePaired({ n, discordant: (onlyA + onlyB) / n }),
     };
   }
-  const [lo, hi] = bcaMean(
+  const ends = bcaMean(
     test.clusters.map((own) => own.map(({ a, b }) => a - b)),
     options,
   );
+  const [lo, hi] = ends[1] - ends[0] > SLACK ? ends : [null, null];
   const spread = deviation(test.means);
   return {
     ...common,
     lo,
     hi,
-    interval: "bca-bootstrap",
+    interval: lo === null ? null : "bca-bootstrap",
     clusters: test.clusters.length,
     cohens_h: null,
     odds_ratio: null,

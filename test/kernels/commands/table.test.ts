@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { parquetReadObjects } from "hyparquet";
 import { compareCommand } from "../../../kernels/commands/compare.ts";
 import type { Command } from "../../../kernels/commands/command.ts";
+import type { Evaluation } from "../../../kernels/evaluation/result.ts";
 import { tableCommand } from "../../../kernels/commands/table.ts";
 import { asEditor, oracleDocument } from "../evaluation/result-documents.ts";
 import { runCommand } from "./run-command.ts";
@@ -54,6 +55,32 @@ describe("medke table and medke compare", () => {
     );
     const rows = JSON.parse(await runCommand(compareCommand, [...files, "--format", "json", "--cluster", "case"]));
     expect(rows).to.have.length(8);
+  });
+
+  it("fails instead of printing a table of nothing, in every format", async () => {
+    const all = JSON.parse(readFileSync(file("all.json"), "utf8")) as Evaluation;
+    for (const profile of ["tf-token", "gen-exact"])
+      writeFileSync(
+        file(`${profile}.json`),
+        JSON.stringify({ ...all, rows: all.rows.filter((row) => row.profile === profile) }),
+      );
+    for (const format of ["text", "csv"])
+      expect(await failure(compareCommand, file("tf-token.json"), file("gen-exact.json"), "--format", format)).to.match(
+        /^there is nothing to compare\. .*no metric in common, tf-token against gen-exact\. Evaluate both with the same profiles\.$/,
+      );
+  });
+
+  it("chooses metrics and profiles, turns the table, and refuses to turn rows", async () => {
+    const files = [file("all.json"), file("half.json")];
+    const chosen = ["--metrics", " reliability,", "--profiles", "gen-exact"];
+    const page = await runCommand(tableCommand, [...files, ...chosen, "--transpose"]);
+    expect(page).to.contain("| metric | profile | oracle | half | base model | n |\n");
+    expect(page.match(/^\| reliability /gm)).to.have.length(1);
+    expect(page).not.to.contain("text-generality");
+    expect(await failure(tableCommand, ...files, "--transpose", "--format", "csv")).to.match(
+      /^--transpose: csv has a row/,
+    );
+    expect(await failure(tableCommand, ...files, "--profiles", "gen-exat")).to.contain('did you mean "gen-exact"?');
   });
 
   it("answers mistakes with what to do", async () => {

@@ -51,15 +51,29 @@ describe("compareEditors", () => {
     const row = compareEditors([all, some]).rows.find(
       ({ metric, profile }) => metric === "reliability" && profile === "tf-token",
     )!;
-    expect(row).to.include({ test: "wilcoxon-exact", interval: "bca-bootstrap", rank_biserial: 1, cohens_h: null });
+    expect(row).to.include({ test: "wilcoxon-exact", rank_biserial: 1, cohens_h: null });
+    expect([row.interval, row.lo! < row.difference, row.difference < row.hi!]).to.deep.equal([
+      "bca-bootstrap",
+      true,
+      true,
+    ]);
     expect(row.p).to.equal(2 ** -7); // eight equal differences, all of one sign
     expect(row.difference).to.be.closeTo(4 / 24, 1e-12);
     expect(row.cliffs_delta).to.be.closeTo(1 / 3, 1e-12);
   });
 
+  it("gives no interval to differences that are all one: a bootstrap of them has no width", () => {
+    const half = asEditor(all, "half", () => false);
+    const row = compareEditors([all, half]).rows.find(
+      ({ metric, profile }) => metric === "reliability" && profile === "tf-token",
+    )!;
+    expect(row).to.include({ test: "wilcoxon-exact", difference: 0.5, lo: null, hi: null, interval: null });
+    expect(row.p).to.be.below(0.001);
+  });
+
   it("says which evaluation was stopped, and where two have no metric in common", () => {
     const cut = { ...some, partial: { tested: 24, of: 60 } };
-    expect(compareEditors([all, cut]).notes).to.include("some: stopped after 24 of 60 cases.");
+    expect(compareEditors([all, cut]).notes).to.include("some: stopped after 24 of 60 tests.");
     const other = { ...some, rows: some.rows.filter(({ profile }) => profile === "gen-exact") };
     const exact = { ...all, rows: all.rows.filter(({ profile }) => profile === "tf-token") };
     const { rows, notes } = compareEditors([exact, other]);
