@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
-import { ftLlm, NoSuchSiteError } from "../../../kernels/editors/ft-llm.ts";
+import { NoSuchSiteError } from "../../../kernels/editors/default-sites.ts";
+import { ftLlm } from "../../../kernels/editors/ft-llm.ts";
+import { denseParameter } from "../../../kernels/models/trainables.ts";
+import { float32 } from "../../../kernels/tensor.ts";
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
 import { describeWithShared } from "../../shared-data.ts";
 import { loadTinyVlm, TINY_VLM, tinyCases } from "../tiny-vlm.ts";
@@ -25,9 +28,7 @@ describeWithShared("ft-llm", TINY_VLM, () => {
     const [step] = edit.interventions;
     if (step.kind !== "dense") throw new Error("ft-llm gives a dense delta");
     const weight = model.weight(step.site).data;
-    const program = await model.lossProgram([step.site]);
-    const zero = { [step.site]: { ...step.delta, data: new Float32Array(weight.length) } } as never;
-    const gradient = (await program.run(cases[0], cases[0].target, zero)).gradients[step.site].data;
+    const gradient = (await atZero(model, step.site, cases[0])).gradients[denseParameter(step.site)].data;
     const delta = step.delta.data as Float32Array;
     let worst = 0;
     for (let i = 0; i < delta.length; i++) {
@@ -54,9 +55,7 @@ describeWithShared("ft-llm", TINY_VLM, () => {
     const view = model.with(first);
     const second = await ftLlm().edit(view, [cases[1]]);
     const [{ site }] = second.interventions as { site: string }[];
-    const program = await view.lossProgram([site]);
-    const zero = { ...view.weight(site), data: new Float32Array(view.weight(site).data.length) };
-    const { loss } = await program.run(cases[1], cases[1].target, { [site]: zero });
+    const { loss } = await atZero(view, site, cases[1]);
     expect((second.provenance.trace!.loss as number[])[0]).to.be.closeTo(loss, 1e-6);
     const both = model.with(first, second);
     const stepped = view.with(second);
@@ -82,3 +81,15 @@ describeWithShared("ft-llm", TINY_VLM, () => {
     expect(error.message).to.include("layers.1.mlp.down_proj");
   });
 });
+
+/** Loss and gradient of an answer before any change of a weight. */
+async function atZero(model: VisionLanguageModel, site: string, { image, question, target }: EditCase) {
+  const objective = await model.objective({
+    trainables: [{ kind: "dense", site }],
+    examples: [{ query: { image, question }, answer: target }],
+  });
+  const { data, dims } = model.weight(site);
+  const evaluated = await objective.evaluate({ [denseParameter(site)]: float32(new Float32Array(data.length), dims) });
+  await objective.release();
+  return evaluated;
+}

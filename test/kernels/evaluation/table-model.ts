@@ -63,9 +63,17 @@ export class TableModel implements EditableModel {
   weight(): never {
     throw new Error("a table has no weights");
   }
-  async lossProgram(): Promise<never> {
+  async objective(): Promise<never> {
     throw new Error("a table has no gradients");
   }
+  async states(): Promise<never> {
+    throw new Error("a table has no hidden states");
+  }
+  async sentenceEncoder(): Promise<never> {
+    throw new Error("a table has no sentence encoder");
+  }
+  promptRow = (_: Query, end: number) => end;
+  readonly passes = { forward: 0, backward: 0 };
   async logits(): Promise<never> {
     throw new Error("a table has no logits");
   }
