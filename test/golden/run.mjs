@@ -16,7 +16,6 @@ for (const [name, path] of Object.entries(folders))
 const tests = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
 const sources = tests.map((name) => readFileSync(join(import.meta.dirname, name), "utf8")).join("\n");
 const LATER = {
-  "rome-memit.json": "its editors (ROME, MEMIT and their kin, WISE, GRACE, MEND) are not in medke yet",
   "serac-mscke.json": "its editors (SERAC, MSCKE) are not in medke yet",
   "medrek-model.json": "its editors (MedREK, RECIPE) are not in medke yet",
   "medrek-model.safetensors": "it holds the weights of medrek-model.json",

@@ -1,0 +1,51 @@
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { ClosedFormError } from "./closed-form-error.ts";
+import { matrixOf, requireShape, type RealTensor } from "./tensor-matrix.ts";
+
+/** A second moment, factored once and kept by the caller, that solves C X = columns. */
+export interface MomentFactor {
+  /** Values in a key. */
+  readonly size: number;
+  /** C^-1 columns, for columns [size, n]. The argument is left as it is. */
+  solve(columns: Matrix): Matrix;
+}
+
+export interface FactorOptions {
+  /** Factor of the moment. Default 1; EMMET takes 100,000 (10,000 for GPT2-XL). */
+  scale?: number;
+  /** Added to the diagonal of the scaled moment. Default 0. */
+  ridge?: number;
+  /** Added to the diagonal too, as a share of its mean: for moments of fewer keys than values, or with neurons that never fire. Default 0. */
+  relativeRidge?: number;
+}
+
+/**
+ * Cholesky factor of scale C + ridge I, for C [size, size].
+ *
+ * Cost: size^3 / 3 once (0.4 s at 1,024 on one core), size^2 per solved column.
+ * Throws: ClosedFormError where the moment is not positive definite.
+ */
+export function factorMoment(moment: RealTensor, options: FactorOptions = {}): MomentFactor {
+  const { scale = 1, ridge = 0, relativeRidge = 0 } = options;
+  const matrix = symmetric(matrixOf(moment, "second moment")).mul(scale);
+  const size = matrix.rows;
+  const added = ridge + (relativeRidge * matrix.trace()) / size;
+  for (let i = 0; i < size; i++) matrix.set(i, i, matrix.get(i, i) + added);
+  const cholesky = new CholeskyDecomposition(matrix);
+  if (!cholesky.isPositiveDefinite())
+    throw new ClosedFormError(
+      `second moment of ${size} values: it is singular. Gather it over more tokens than values, or add a relativeRidge such as 1e-4.`,
+    );
+  return { size, solve: (columns) => cholesky.solve(columns) };
+}
+
+/** C = scale I: the fallback where no statistic was gathered. The row of a result must name it. */
+export function identityFactor(size: number, scale = 1): MomentFactor {
+  return { size, solve: (columns) => Matrix.div(columns, scale) };
+}
+
+/** The mean of a matrix and its transpose: decompositions ask for symmetry to the last bit. Throws: ClosedFormError unless square. */
+export function symmetric(matrix: Matrix): Matrix {
+  requireShape(matrix, [matrix.columns, matrix.columns], "second moment");
+  return Matrix.add(matrix, matrix.transpose()).div(2);
+}
