@@ -43,6 +43,8 @@ export interface EditableModel extends Model {
   objective(options: ObjectiveOptions): Promise<EditObjective>;
   /** Number of tokens, image included, that a query takes in this view. */
   promptLength(query: Query): number;
+  /** First row of an image's features in the sequence of a query, and the row past the last; undefined without an image. */
+  imageRows(query: Query): Promise<readonly [number, number] | undefined>;
   /** Row of the last token of the question's first `end` characters, in the sequence of a query. */
   promptRow(query: Query, end: number): number;
   /** How often sequences went through the decoder, or a part of it, and back, since the model was loaded. */

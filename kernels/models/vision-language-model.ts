@@ -117,6 +117,11 @@ export class VisionLanguageModel implements EditableModel {
     return Math.max(0, (differs < 0 ? cut.length : differs) - 1);
   }
 
+  imageRows(query: Query): Promise<readonly [number, number] | undefined> {
+    const text = this.#parts.form.prompt.encode(query, "", this.#active.always.prefix);
+    return this.#parts.sequences.imageRows(query, text);
+  }
+
   async states(query: Query, taps: readonly Tap[], options: StatesOptions = {}): Promise<States> {
     return this.#states(query, taps, (await this.#on(query, options.signal)).edits, options);
   }

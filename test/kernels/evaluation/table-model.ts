@@ -72,6 +72,7 @@ export class TableModel implements EditableModel {
   async sentenceEncoder(): Promise<never> {
     throw new Error("a table has no sentence encoder");
   }
+  imageRows = async () => undefined;
   promptRow = (_: Query, end: number) => end;
   readonly passes = { forward: 0, backward: 0 };
   async logits(): Promise<never> {
