@@ -1,18 +1,25 @@
-import { createHash } from "node:crypto";
-import type { Intervention } from "../models/edit.ts";
+import { createHash, type Hash } from "node:crypto";
+import type { Edit } from "../models/edit.ts";
 
-/** A name for an edit made from its content, so that equal edits have equal names: 12 hexadecimal digits. */
-export function editId(interventions: readonly Intervention[]): string {
+/**
+ * A name for an edit made from what it does, so that equal edits have equal names: 12 hexadecimal digits over interventions, scope and what
+ * it supersedes. Typed arrays count by their bytes.
+ */
+export function editId({ interventions, scope, supersedes }: Pick<Edit, "interventions" | "scope" | "supersedes">): string {
   const hash = createHash("sha256");
-  for (const step of interventions)
-    for (const [key, value] of Object.entries(step)) {
-      hash.update(key);
-      if (typeof value === "string") hash.update(value);
-      else if (Array.isArray(value)) hash.update(JSON.stringify(value));
-      else
-        hash
-          .update(JSON.stringify(value.dims))
-          .update(new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength));
-    }
+  update(hash, [interventions, scope, supersedes ?? []]);
   return hash.digest("hex").slice(0, 12);
+}
+
+function update(hash: Hash, value: unknown): void {
+  if (ArrayBuffer.isView(value)) hash.update(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  else if (Array.isArray(value)) {
+    hash.update(`[${value.length}`);
+    for (const each of value) update(hash, each);
+  } else if (typeof value === "object" && value !== null)
+    for (const [key, each] of Object.entries(value)) {
+      hash.update(`{${key}:`);
+      update(hash, each);
+    }
+  else hash.update(`${typeof value}:${String(value)};`);
 }
