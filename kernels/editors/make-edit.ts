@@ -18,7 +18,8 @@ export function makeEdit(cases: readonly EditCase[], interventions: Intervention
   return freeze(edit);
 }
 
-function freeze<T>(value: T): T {
+/** Freezes plain data through and returns it; typed arrays stay as they are. */
+export function freeze<T>(value: T): T {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   Object.values(value).forEach(freeze);
   return Object.freeze(value);
