@@ -75,12 +75,19 @@ const matches = (pattern: string | RegExp, name: string) =>
   typeof pattern === "string" ? pattern === name : pattern.test(name);
 
 function namesOf({ splits, folders }: FileLayout, split: string): string {
-  const names = splits[split].map((name) => (typeof name === "string" ? name : `a name like ${name.source}`));
+  const names = splits[split].map((name) => (typeof name === "string" ? name : nameLike(name)));
   const below = folders.filter((folder) => folder !== "").map((folder) => `${folder}/`);
   return `${names.join(" or ")}, there${below.length ? ` or in ${below.join(", ")}` : ""}`;
 }
 
 const wanted = (layout: FileLayout) =>
-  `Pass the folder that holds ${Object.keys(layout.splits)
-    .map((split) => String(layout.splits[split][0]))
+  `Pass the folder that holds ${Object.values(layout.splits)
+    .map(([name]) => (typeof name === "string" ? name : nameLike(name)))
     .join(", ")}, or one of these files.`;
+
+/** A pattern as somebody would write it who lists files: "medmcqa_edit_*_final_new.json". */
+const nameLike = ({ source }: RegExp) =>
+  source
+    .replace(/^\^|\$$/g, "")
+    .replace(/\.[*+]\??/g, "*")
+    .replace(/\\(.)/g, "$1");

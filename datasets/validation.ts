@@ -1,4 +1,6 @@
+import { isPhantomExport } from "./phantom-export.ts";
 import type { ReasonCount } from "./reason-count.ts";
+import { type RecordSet, setOf, type Verdict, verdictOn } from "./verdict.ts";
 
 /** One file of the user's copy. */
 export interface ValidatedFile {
@@ -47,16 +49,14 @@ export interface UnresolvedImages {
   examples: FindingExample[];
 }
 
-export const VERDICTS = ["as published", "usable, differs from what was published", "not usable"] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
 export interface ValidationReport {
   benchmark: string;
+  set: RecordSet;
   files: ValidatedFile[];
   checks: CheckResult[];
   unresolved: UnresolvedImages[];
   verdict: Verdict;
-  /** Why the verdict is not "as published": one line each. */
+  /** Why the verdict is not simply "as published": one line each. */
   reasons: string[];
 }
 
@@ -113,28 +113,16 @@ export class Checks {
 }
 
 /**
- * Closes a report. "not usable" where an error was found or no file holds a record; "as published" where every file with a published
- * fingerprint has it, every check with an expected count found just that, and every image reference resolves; otherwise in between.
+ * Closes the report on what the user gave as `folder`. "not usable" where an error was found or no file holds a record; "as published" where
+ * every file with a published fingerprint has it, every check with an expected count found just that, and every image reference resolves.
+ * Exports of the phantom world and other sets in the same form are not measured by the published counts (`RecordSet`).
  */
-export function validationReport(report: Omit<ValidationReport, "verdict" | "reasons">): ValidationReport {
-  const errors = report.checks
-    .filter(({ severity, found, expected }) => severity === "error" && found > 0 && found !== expected)
-    .map(({ id, found }) => `${id}: ${found} found`);
-  if (report.files.every(({ records }) => records === 0)) errors.push("no file holds a record");
-  const differences = [
-    ...report.files
-      .filter(({ fingerprintKnown, published }) => fingerprintKnown && published === undefined)
-      .map(({ file }) => `${file}: not byte for byte a published file`),
-    ...report.checks
-      .filter(({ severity, found, expected }) => severity !== "error" && expected !== undefined && found !== expected)
-      .map(({ id, found, expected }) => `${id}: ${found} found, ${expected} published`),
-    ...report.unresolved
-      .filter(({ count }) => count > 0)
-      .map(({ field, count }) => `${count} image references of field "${field}" lead to no file`),
-  ];
-  const [published, usable, broken] = VERDICTS;
-  const verdict = errors.length ? broken : differences.length ? usable : published;
-  return { ...report, verdict, reasons: [...errors, ...differences] };
+export function validationReport({
+  folder,
+  ...report
+}: Pick<ValidationReport, "benchmark" | "files" | "checks" | "unresolved"> & { folder: string }): ValidationReport {
+  const set = setOf(report.files, report.checks, isPhantomExport(folder));
+  return { ...report, set, ...verdictOn(set, report.files, report.checks, report.unresolved) };
 }
 
 /** A value as one line of bounded length. */

@@ -85,5 +85,5 @@ export async function validateCounterfact(folder: string, options: ValidateOptio
       repeatedIds,
     );
   }
-  return validationReport({ benchmark: "counterfact", files, checks: checks.results(), unresolved: [] });
+  return validationReport({ folder, benchmark: "counterfact", files, checks: checks.results(), unresolved: [] });
 }

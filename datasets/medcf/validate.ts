@@ -29,7 +29,13 @@ async function validate(
   for (const copy of splits) checkSplit(checks, copy, counts[copy.split]);
   checkTrained(checks, splits, counts.test.alsoInTrain);
   checkReworked(checks, splits);
-  return validationReport({ benchmark: format.layout.benchmark, files, checks: checks.results(), unresolved: [] });
+  return validationReport({
+    folder,
+    benchmark: format.layout.benchmark,
+    files,
+    checks: checks.results(),
+    unresolved: [],
+  });
 }
 
 function checkSplit(checks: Checks, { split, records, leftOut, file }: SplitCopy<MedcfRecord>, counts: SplitCounts) {

@@ -103,5 +103,5 @@ export async function validateMedfe(folder: string, options: ValidateOptions = {
       if (count !== (Object.hasOwn(SUBJECT_TYPES, type) ? SUBJECT_TYPES[type][split === "test" ? 0 : 1] : 0))
         types.find({ file, line: 0, field: "subject_type", value: `${type}: ${count}` });
   }
-  return validationReport({ benchmark: "medfe", files, checks: checks.results(), unresolved: [] });
+  return validationReport({ folder, benchmark: "medfe", files, checks: checks.results(), unresolved: [] });
 }

@@ -66,6 +66,7 @@ export async function validateMediconfusion(folder: string, options: ValidateOpt
   await checkManifest(checks, folder, both[0]);
   if (both.length === 2) compare(checks, both[0], both[1]);
   return validationReport({
+    folder,
     benchmark: layout.benchmark,
     files,
     checks: checks.results(),

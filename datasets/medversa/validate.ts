@@ -160,7 +160,7 @@ export async function validateMedversa(folder: string, options: ValidateOptions 
   if (test) checkNearTest(checks, test.records);
   checkShared(checks, splits);
   checkWhole(checks, splits);
-  return validationReport({ benchmark: "medversa", files, checks: checks.results(), unresolved: [] });
+  return validationReport({ folder, benchmark: "medversa", files, checks: checks.results(), unresolved: [] });
 }
 
 const contextOf = (records: readonly Placed[]): Context => {

@@ -69,7 +69,7 @@ export async function validateSlake(folder: string, options: ValidateOptions = {
   }
   together(checks, splits);
   if (SPLITS.every((name) => splits.some(({ split }) => split === name))) whole(checks, splits);
-  return validationReport({ benchmark: "slake", files, checks: checks.results(), unresolved: audit.results() });
+  return validationReport({ folder, benchmark: "slake", files, checks: checks.results(), unresolved: audit.results() });
 }
 
 function perSplit(checks: Checks, { split, records }: SplitCopy<Raw>): void {

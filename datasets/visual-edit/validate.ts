@@ -73,6 +73,7 @@ export const visualValidator =
     }
     more?.(checks, splits);
     return validationReport({
+      folder,
       benchmark: format.layout.benchmark,
       files,
       checks: checks.results(),

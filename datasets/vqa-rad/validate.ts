@@ -114,7 +114,13 @@ export async function validateVqaRad(folder: string, options: ValidateOptions = 
       await audit.check(roots, record.image, { file, line: json.lineOf("image_name"), field: "image_name" });
   }
   together(checks, splits);
-  return validationReport({ benchmark: "vqa-rad", files, checks: checks.results(), unresolved: audit.results() });
+  return validationReport({
+    folder,
+    benchmark: "vqa-rad",
+    files,
+    checks: checks.results(),
+    unresolved: audit.results(),
+  });
 }
 
 const asked = ({ image, question }: Raw) => `${image}\n${question.trim().toLowerCase()}`;

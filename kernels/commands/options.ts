@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { shownPath } from "../../datasets/shown-path.ts";
 import { UserFacingError } from "../errors.ts";
 import { requireKnown } from "../nearest-name.ts";
 
@@ -78,6 +80,14 @@ export function requireOptions<K extends string>(
   const names = missing.map((name) => `--${name}`).join(", ");
   const added = missing.map((name) => `--${name} ${examples[name]}`).join(" ");
   throw new CommandLineError(`${names} ${missing.length > 1 ? "are" : "is"} missing. Add for example ${added}.`);
+}
+
+/** Refuses a folder that is not there before anything is loaded. `what` is what it should hold. Throws: CommandLineError. */
+export function requireFolder(name: string, folder: string, what: string): void {
+  if (!existsSync(folder))
+    throw new CommandLineError(
+      `--${name} ${shownPath(folder)}: there is no such folder. Pass the one that holds ${what}.`,
+    );
 }
 
 /** A whole number of at least `least`. Throws: CommandLineError. */

@@ -5,7 +5,7 @@ import type { CheckResult, ValidationReport } from "../../datasets/validation.ts
 import { UserFacingError } from "../errors.ts";
 import { requireKnown } from "../nearest-name.ts";
 import type { Command } from "./command.ts";
-import { COMMON, CommandLineError, readCommandLine, requireOptions } from "./options.ts";
+import { COMMON, CommandLineError, readCommandLine, requireFolder, requireOptions } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 import { textTable } from "./text-table.ts";
 
@@ -39,6 +39,7 @@ export const validateCommand: Command = {
       throw new CommandLineError(
         `validate takes one PATH at most, not ${positionals.length}. Write for example: medke validate --benchmark ${name} path/to/${name}.`,
       );
+    if (given.images !== undefined) requireFolder("images", given.images, "the benchmark's images");
     const line = progressLine(progress);
     const report = await known[name].validate!(positionals[0] ?? benchmarkFolder(name), {
       signal,
@@ -53,10 +54,15 @@ export const validateCommand: Command = {
   },
 };
 
-/** The report as text: files, what was found, images that are missing, and the verdict. */
-function describe({ benchmark, files, checks, unresolved, verdict, reasons }: ValidationReport): string {
-  const told = checks.filter(({ found, expected }) => found > 0 || (expected ?? found) !== found);
-  const quiet = checks.length - told.length;
+/**
+ * The report as text: files, what was found, and the verdict with its reasons. What is only worth knowing is told of the published set, whose
+ * counts it shows to be right; of others it stays in --json.
+ */
+function describe({ benchmark, set, files, checks, verdict, reasons }: ValidationReport): string {
+  const published = set === "published";
+  const seen = checks.filter(({ found, expected }) => found > 0 || (published && (expected ?? found) !== found));
+  const told = seen.filter(({ id, severity }) => published || severity !== "note" || id.startsWith("records/"));
+  const [quiet, kept] = [checks.length - seen.length, seen.length - told.length];
   return [
     textTable(
       ["file", "split", "records", "sha256", "published as"],
@@ -65,7 +71,12 @@ function describe({ benchmark, files, checks, unresolved, verdict, reasons }: Va
         file.split ?? "-",
         String(file.records),
         file.sha256.slice(0, 16),
-        file.published ?? (file.fingerprintKnown ? "no published file" : "no fingerprint is known"),
+        file.published ??
+          (set === "phantom"
+            ? "a phantom file"
+            : file.fingerprintKnown
+              ? "no published file"
+              : "no fingerprint is known"),
       ]),
     ),
     "",
@@ -74,33 +85,31 @@ function describe({ benchmark, files, checks, unresolved, verdict, reasons }: Va
       told.map((check) => [
         check.id,
         String(check.found),
-        check.expected === undefined ? "-" : String(check.expected),
-        markOf(check),
+        !published || check.expected === undefined ? "-" : String(check.expected),
+        markOf(check, published),
         check.summary,
         placeOf(check),
       ]),
     ),
-    ...(quiet ? [`${quiet} further ${quiet === 1 ? "check" : "checks"} found nothing, as published.`] : []),
-    ...unresolved
-      .filter(({ count }) => count > 0)
-      .map(
-        ({ field, count, reasons: why }) =>
-          `${count} image references of field "${field}" lead to no file: ${why.map((one) => `${one.count} x ${one.reason}`).join(", ")}`,
-      ),
+    ...(quiet ? [`${many(quiet, "further check")} found nothing${published ? ", as published" : ""}.`] : []),
+    ...(kept ? [`${many(kept, "further count")} in --json.`] : []),
     "",
     `${benchmark}: ${verdict}`,
     ...reasons.map((reason) => `  ${reason}`),
+    ...(set === "phantom" ? ["  The invented world in the published form; published counts do not concern it."] : []),
+    ...(verdict.endsWith("images missing")
+      ? ["  Without them its texts can be read; for the images say where they lie with --images DIR."]
+      : []),
   ].join("\n");
 }
 
-const markOf = ({ found, expected, severity }: CheckResult) =>
-  severity === "error" && found > 0
-    ? "error"
-    : expected === undefined
-      ? severity
-      : found === expected
-        ? "ok"
-        : "differs";
+const many = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+function markOf({ found, expected, severity }: CheckResult, published: boolean): string {
+  if (severity === "error" && found > 0) return "error";
+  if (!published || expected === undefined) return severity;
+  return found === expected ? "ok" : "differs";
+}
 
 function placeOf({ examples: [first] }: CheckResult): string {
   if (!first) return "-";

@@ -179,6 +179,6 @@ describeGolden(
     "wise.activation_loss": { official: activationLoss },
   },
   {},
-  // The closed forms of the same file are compared in rome-memit.test.ts.
+  // The other kinds are those of the tests beside this one.
   (kind) => /^(grace|wise)\./.test(kind),
 );

@@ -1,6 +1,7 @@
-import { CholeskyDecomposition, pseudoInverse, type Matrix } from "ml-matrix";
+import { pseudoInverse } from "ml-matrix";
 import { batchFacts } from "./batch-facts.ts";
 import type { MemitInputs } from "./memit.ts";
+import { choleskyOf } from "./solve-positive.ts";
 import { scaledIdentity } from "./tensor-matrix.ts";
 import type { LowRankUpdate } from "./weight-update.ts";
 import { writeUpdate } from "./write-update.ts";
@@ -24,10 +25,8 @@ export function emmetUpdate(inputs: EmmetInputs): LowRankUpdate {
   const { keys, residuals } = batchFacts(inputs);
   const spread = inputs.factor.solve(keys.transpose());
   const constraints = keys.mmul(spread).add(scaledIdentity(keys.rows, inputs.ridge ?? 0.1));
-  return writeUpdate(spread, solveOrProject(constraints, residuals), inputs);
-}
-
-function solveOrProject(a: Matrix, b: Matrix): Matrix {
-  const cholesky = new CholeskyDecomposition(a.clone().add(a.transpose()).div(2));
-  return cholesky.isPositiveDefinite() ? cholesky.solve(b) : pseudoInverse(a).mmul(b);
+  const cholesky = choleskyOf(constraints);
+  const rounding = 16 * constraints.rows * Number.EPSILON * constraints.trace();
+  const solved = cholesky ? cholesky.solve(residuals) : pseudoInverse(constraints, rounding).mmul(residuals);
+  return writeUpdate(spread, solved, inputs);
 }

@@ -1,5 +1,6 @@
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
 import { ClosedFormError } from "./closed-form-error.ts";
+import { choleskyOf } from "./solve-positive.ts";
 import { matrixOf, requireShape, type RealTensor } from "./tensor-matrix.ts";
 
 /** A second moment, factored once and kept by the caller, that solves C X = columns. */
@@ -27,12 +28,13 @@ export interface FactorOptions {
  */
 export function factorMoment(moment: RealTensor, options: FactorOptions = {}): MomentFactor {
   const { scale = 1, ridge = 0, relativeRidge = 0 } = options;
-  const matrix = symmetric(matrixOf(moment, "second moment")).mul(scale);
+  const matrix = matrixOf(moment, "second moment").mul(scale);
+  requireShape(matrix, [matrix.columns, matrix.columns], "second moment");
   const size = matrix.rows;
   const added = ridge + (relativeRidge * matrix.trace()) / size;
   for (let i = 0; i < size; i++) matrix.set(i, i, matrix.get(i, i) + added);
-  const cholesky = new CholeskyDecomposition(matrix);
-  if (!cholesky.isPositiveDefinite())
+  const cholesky = choleskyOf(matrix);
+  if (!cholesky)
     throw new ClosedFormError(
       `second moment of ${size} values: it is singular. Gather it over more tokens than values, or add a relativeRidge such as 1e-4.`,
     );
@@ -42,10 +44,4 @@ export function factorMoment(moment: RealTensor, options: FactorOptions = {}): M
 /** C = scale I: the fallback where no statistic was gathered. The row of a result must name it. */
 export function identityFactor(size: number, scale = 1): MomentFactor {
   return { size, solve: (columns) => Matrix.div(columns, scale) };
-}
-
-/** The mean of a matrix and its transpose: decompositions ask for symmetry to the last bit. Throws: ClosedFormError unless square. */
-export function symmetric(matrix: Matrix): Matrix {
-  requireShape(matrix, [matrix.columns, matrix.columns], "second moment");
-  return Matrix.add(matrix, matrix.transpose()).div(2);
 }

@@ -1,6 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { symmetric } from "./moment-factor.ts";
-import { matrixOf, type RealTensor } from "./tensor-matrix.ts";
+import { matrixOf, requireShape, type RealTensor } from "./tensor-matrix.ts";
 
 /** Projection P onto the directions that hardly any key of a corpus uses, kept as a thin basis instead of a matrix. */
 export interface NullSpace {
@@ -20,8 +19,9 @@ export interface NullSpace {
  * Source: AlphaEdit (arXiv 2410.02355) section 3.2; EasyEdit's get_project (reproduced: singular values of C are its eigenvalues).
  */
 export function nullSpace(moment: RealTensor, threshold = 0.02): NullSpace {
-  const matrix = symmetric(matrixOf(moment, "second moment"));
+  const matrix = matrixOf(moment, "second moment");
   const size = matrix.rows;
+  requireShape(matrix, [size, size], "second moment");
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
   const kept: number[] = [];
   const left: number[] = [];

@@ -4,7 +4,10 @@ import { ClosedFormError } from "./closed-form-error.ts";
 
 /** What an objective says of one delta. */
 export interface ObjectiveResult {
-  /** Loss without the norm penalty, in nats: negative log-likelihood of the target plus the weighted divergence. */
+  /**
+   * Loss without the norm penalty, in nats: mean negative log-likelihood of the target over prompts and target tokens, plus 0.0625 times
+   * KL(now, before) at the prompt "{subject} is a". The released code has the divergence in this order.
+   */
   loss: number;
   /** Its gradient, as long as delta. */
   gradient: Float32Array;

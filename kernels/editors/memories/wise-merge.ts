@@ -54,17 +54,20 @@ export function wiseMerge(
   if (method === "slerp") return slerp(base, tensors[0], weights[0]);
   const { thin, elect, normalise }: TaskArithmetic = METHODS[method];
   const changes = tensors.map((tensor, k) => {
-    const change = Float64Array.from(tensor, (value, i) => value - base[i]);
+    const change = new Float64Array(base.length);
+    for (let i = 0; i < change.length; i++) change[i] = tensor[i] - base[i];
     if (thin === "none") return change;
     if (thin === "largest") return keepLargest(change, density);
     return keepRandom(change, density, thin === "random-rescaled", seed + k);
   });
   return base.map((start, i) => {
-    const signed = changes.reduce((total, change, k) => total + change[i] * weights[k], 0) >= 0 ? 1 : -1;
+    let balance = 0;
+    for (let k = 0; k < weights.length; k++) balance += changes[k][i] * weights[k];
+    const sign = balance >= 0 ? 1 : -1;
     let [mixed, divisor] = [0, 0];
     for (let k = 0; k < weights.length; k++) {
       const part = changes[k][i] * weights[k];
-      if (elect && Math.sign(part) !== signed) continue;
+      if (elect && Math.sign(part) !== sign) continue;
       mixed += part;
       divisor += weights[k];
     }

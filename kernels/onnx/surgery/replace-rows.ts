@@ -1,19 +1,36 @@
-import { makeNode, makeTensor, makeValueInfo } from "../builder.ts";
+import { makeNode, makeValueInfo } from "../builder.ts";
 import type { OnnxModel } from "../graph.ts";
-import { shallowCopy, withGraph } from "../graph.ts";
 import type { Site } from "../sites.ts";
-import { freshNames } from "../values.ts";
-import { int64 } from "../../tensor.ts";
-export const replaceRowNames = (siteId: string) => ({ mask: `replace:${siteId}:mask`, value: `replace:${siteId}:value` });
+import { replacementName } from "./replacement-name.ts";
+import { wrapRows } from "./wrap-rows.ts";
+
+/** Names of the graph inputs that replace rows at a site. */
+export const replaceRowNames = (siteId: string) => ({
+  mask: `${replacementName(siteId)}:mask`,
+  value: `${replacementName(siteId)}:value`,
+});
+
+/**
+ * Replaces a site's output at chosen tokens by one vector: y becomes where(mask, value, y). Side inputs of the site act before it,
+ * whether they are added before or afterwards. A mask of zeros gives the base model's values bit for bit.
+ *
+ * Shapes: mask bool [batch, tokens]; value [out] in the element type of y.
+ * Throws: UnknownGraphNameError when no node computes the site's output; SurgeryError for a convolution or a packed projection, and when
+ * the inputs exist already.
+ */
 export function replaceRows(model: OnnxModel, site: Site): OnnxModel {
-  const { mask, value } = replaceRowNames(site.id);
-  const fresh = freshNames(model);
-  const { graph } = model;
-  const [base, last, spread] = [fresh("b"), fresh("l"), fresh("s")];
-  const nodes = [makeNode("Unsqueeze", [mask, last], [spread], {}, spread), makeNode("Where", [spread, value, base], [site.output], {}, fresh("w"))];
-  return withGraph(model, {
-    node: graph.node.flatMap((node) => (node.output.includes(site.output) ? [shallowCopy(node, { output: node.output.map((o) => (o === site.output ? base : o)) }), ...nodes] : [node])),
-    input: [...graph.input, makeValueInfo(mask, "bool", ["batch_size", "sequence_length"]), makeValueInfo(value, "float32", [site.out])],
-    initializer: [...graph.initializer, makeTensor(last, int64([-1], [1]))],
-  });
+  const names = replaceRowNames(site.id);
+  return wrapRows(
+    model,
+    site,
+    names.mask,
+    (type) => [
+      makeValueInfo(names.mask, "bool", ["batch_size", "sequence_length"]),
+      makeValueInfo(names.value, type, [site.out]),
+    ],
+    ({ y, mask }) => ({
+      nodes: [],
+      last: (output) => makeNode("Where", [mask, names.value, y], [output], {}, replacementName(site.id)),
+    }),
+  );
 }

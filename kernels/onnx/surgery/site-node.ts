@@ -9,6 +9,7 @@ import { dequantisedName } from "../lowering/dequantised-name.ts";
 import { ValueFacts } from "../lowering/value-facts.ts";
 import type { Site } from "../sites.ts";
 import { freshNames, initializerMap, producers, requireGraphName } from "../values.ts";
+import { behindReplacements } from "./replacement-name.ts";
 
 /** Cause: an edit is asked for twice at one place, or at a projection of another model. Handled by: the caller. */
 export class SurgeryError extends UserFacingError {}
@@ -22,7 +23,8 @@ export interface SiteTerm {
 }
 
 /**
- * Adds a term to the output of a site: y becomes y + term(x). Readers of y, in the graph and outside it, see the sum.
+ * Adds a term to the output of a site: y becomes y + term(x). Readers of y, in the graph and outside it, see the sum; rows that are
+ * replaced there (see replaceRows) stay as they are replaced.
  *
  * Throws: UnknownGraphNameError when the site's node or weight is not in this graph; SurgeryError when an input exists already.
  */
@@ -33,8 +35,9 @@ export function addToSite(
   term: (at: SiteTerm) => { nodes: NodeProto[]; output: string },
 ): OnnxModel {
   const { graph } = model;
-  const { x, type } = placeOfTerm(model, site);
-  const index = graph.node.findIndex((node) => node.output[0] === site.output);
+  const y = behindReplacements(producers(model), site.id, site.output);
+  const { x, type } = placeOfTerm(model, { ...site, output: y });
+  const index = graph.node.findIndex((node) => node.output[0] === y);
   const node = graph.node[index];
   const added = inputs(type);
   for (const input of added)
@@ -43,9 +46,9 @@ export function addToSite(
         `site ${site.id}: the graph already has an input "${input.name}". Add each side input once.`,
       );
   const fresh = freshNames(model);
-  const base = fresh(`${site.output}/base`);
+  const base = fresh(`${y}/base`);
   const { nodes, output } = term({ x, type, fresh });
-  const sum = makeNode("Add", [base, output], [site.output], {}, `${output}/Add`);
+  const sum = makeNode("Add", [base, output], [y], {}, `${output}/Add`);
   const list = [...graph.node];
   list.splice(index, 1, shallowCopy(node, { output: [base, ...node.output.slice(1)] }), ...nodes, sum);
   return withGraph(model, { node: list, input: [...graph.input, ...added] });

@@ -8,8 +8,7 @@ import { withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
 import { prune, readNames } from "../prune.ts";
 import { feedInputs, freshNames, producers, requireGraphName } from "../values.ts";
-import { SurgeryError } from "./site-node.ts";
-import { valueTypes } from "./value-types.ts";
+import { valueType, valueTypes } from "./value-types.ts";
 
 /** A model in two parts that run one after the other. */
 export interface Staged {
@@ -58,14 +57,7 @@ export function stage(model: OnnxModel, varying: readonly string[]): Staged {
     // One value cannot be input and output of a graph under one name.
     .map((value) => ({ value, name: ends.has(value) ? fresh(`${value}/fixed`) : value }));
   const renamed = links.filter(({ value, name }) => value !== name);
-  const infos = links.map(({ value, name }) => {
-    const type = types.get(value);
-    if (!type)
-      throw new SurgeryError(
-        `value "${value}": the graph does not tell its element type. Declare it in the model's value_info.`,
-      );
-    return makeValueInfo(name, type);
-  });
+  const infos = links.map(({ value, name }) => makeValueInfo(name, valueType(types, value)));
   return {
     fixed: withUsedInputs(
       withGraph(whole, {

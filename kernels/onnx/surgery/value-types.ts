@@ -4,6 +4,7 @@ import { intAttribute, tensorAttribute } from "../attributes.ts";
 import { tensorType } from "../element-type.ts";
 import type { OnnxModel } from "../graph.ts";
 import { declared } from "../values.ts";
+import { SurgeryError } from "./site-node.ts";
 
 type Types = Map<string, TensorType | undefined>;
 
@@ -53,6 +54,16 @@ export function valueTypes({ graph }: OnnxModel): ReadonlyMap<string, TensorType
   const types: Types = new Map();
   addTypes(graph, types);
   return types;
+}
+
+/** Throws: SurgeryError where the graph does not tell the type of a value. */
+export function valueType(types: ReadonlyMap<string, TensorType | undefined>, value: string): TensorType {
+  const type = types.get(value);
+  if (!type)
+    throw new SurgeryError(
+      `value "${value}": the graph does not tell its element type. Declare it in the model's value_info.`,
+    );
+  return type;
 }
 
 function addTypes(graph: GraphProto, types: Types): void {

@@ -135,6 +135,6 @@ describe("medmkeb", () => {
       expect(left.file).to.equal("data/eval_data_attack.json");
       expect(left.line).to.be.greaterThan(40);
       expect(report.unresolved.map(({ field, count }) => [field, count])).to.deep.equal([["image", 6], ["image_rephrase", 6], ["m_loc", 6]]); // prettier-ignore
-      expect(report.verdict).to.equal("usable, differs from what was published");
+      expect(report.verdict).to.equal("usable, another set than the published one");
     }));
 });

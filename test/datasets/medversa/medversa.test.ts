@@ -105,8 +105,10 @@ describe("MedVersa", () => {
     const differing = await medversa.validate(
       copy({ "test.json": [medversaRecord(1), medversaRecord(2, { target_new: "dorsal veil" })] }),
     );
-    expect(differing.verdict).to.equal("usable, differs from what was published");
-    expect(differing.reasons).to.include("test.json: not byte for byte a published file");
+    expect([differing.set, differing.verdict]).to.deep.equal(["another", "usable, another set than the published one"]);
+    expect(differing.reasons).to.deep.equal([
+      "no file and no number of records is a published one, so no published count is held against them",
+    ]);
     const same = differing.checks.find(({ id }) => id === "target-is-answer/test")!;
     expect(same).to.include({ found: 1, expected: 1 });
     expect(same.examples).to.deep.equal([{ file: "test.json", line: 28, field: "target_new", value: "dorsal veil" }]);
@@ -115,6 +117,16 @@ describe("MedVersa", () => {
     const malformed = broken.checks.find(({ id }) => id === "malformed/test")!;
     expect(malformed.examples).to.deep.equal([{ file: "test.json", line: 7, field: "id", value: "null" }]);
     expect((await medversa.validate(copy({ "test.json": [] }))).verdict).to.equal("not usable");
+  });
+
+  it("holds the published counts against a copy of about their size, though no file is a published one", async () => {
+    const most = Array.from({ length: 990 }, (_, i) => medversaRecord(i + 6));
+    const { set, verdict, reasons } = await medversa.validate(copy({ "test.json": most }));
+    expect([set, verdict]).to.deep.equal(["published", "usable, differs from what was published"]);
+    expect(reasons).to.include.members([
+      "test.json: not byte for byte a published file",
+      "records/test: 990 found, 1000 published",
+    ]);
   });
 
   describeWithShared(

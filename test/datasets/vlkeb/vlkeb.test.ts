@@ -77,7 +77,10 @@ describeWithShared("vlkeb, the published eval.json", ["data/vlkeb/eval.json"], (
     expect(report.files[0]).to.include({ published: "vlkeb eval", records: 3174 });
     const leak = report.checks.find(({ id }) => id === "target-in-question/eval")!.examples[0];
     expect(leak).to.include({ file: "eval.json", line: 23169, field: "src" });
-    expect(report.verdict).to.equal("usable, differs from what was published");
+    expect(report.verdict).to.equal("as published, images missing");
+    expect(report.reasons).to.deep.equal([
+      "9522 image references lead to no file: the image file is missing (fields image 3174, image_rephrase 3174, m_loc 3174)",
+    ]);
   });
 
   it("is read to its end with nothing left out", async function () {

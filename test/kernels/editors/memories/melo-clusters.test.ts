@@ -76,6 +76,19 @@ describe("MELO clusters", () => {
     expect(meloBlock(emptied, [0.5])).to.equal(null);
   });
 
+  it("counts a centre that stands in for lost points as no edit when it is lost itself", () => {
+    // The first three empty a cluster at 0.5; a point joins it at 0.25, and the last splits it so that both are outside.
+    const { actions, last } = insertAll([
+      [[0], A],
+      [[1], A],
+      [[1.25], B],
+      [[0.25], A],
+      [[0.4], B],
+    ]);
+    expect(actions).to.deep.equal(["init", "join", "split", "join", "split"]);
+    expect(last.forgotten.map((key) => key[0])).to.deep.equal([0.25]);
+  });
+
   it("official: takes other answers of one sum for the same", () => {
     const collision: Step[] = [
       [[0], [-100, 5, 9]],

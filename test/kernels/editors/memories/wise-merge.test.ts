@@ -41,6 +41,12 @@ describe("wiseMerge", () => {
     expect(dare(1)).not.to.deep.equal(dare(2));
   });
 
+  it("dare: every copy has a mask of its own", () => {
+    const ones = new Float32Array(64).fill(1);
+    const options = { method: "dare-linear", density: 0.5, weights: [1, 1] } as const;
+    expect(new Set(wiseMerge(new Float32Array(64), [ones, ones], options))).to.deep.equal(new Set([0, 1, 2]));
+  });
+
   it("gives one shard back, and the base where nothing changed", () => {
     for (const method of ["ties", "magnitude-norm", "sign"] as const)
       expect([...wiseMerge(base, [first], { method, density: 1 })], method).to.deep.equal([...first]);

@@ -1,0 +1,34 @@
+import { isUserFacing } from "../../errors.ts";
+import type { EditableModel } from "../../models/editable-model.ts";
+import { shownValue } from "../../runtime/safetensors/shown-value.ts";
+import type { EditPack } from "./edit-pack.ts";
+import { EditPackError, OtherModelError } from "./errors.ts";
+
+/**
+ * The view of a model in which a pack's edits are in force, after those of the model itself where it is a view. It gives the logits that
+ * the pack's maker saw, on the same device to the last bit.
+ *
+ * `force` applies a pack of another base model, where all its tensors fit the sites; what the answers then mean is for the caller to know.
+ * Throws: OtherModelError for a pack of another base model; EditMismatchError where a tensor does not fit; EditPackError for malformed edits.
+ */
+export async function applyPack(
+  model: EditableModel,
+  pack: EditPack,
+  { force = false }: { force?: boolean } = {},
+): Promise<EditableModel> {
+  const digest = await model.digest?.();
+  if (digest !== pack.model.digest && !force)
+    throw new OtherModelError(
+      `the pack was made on model ${shownValue(pack.model.id)} with digest ${pack.model.digest}; "${model.id}" has ${digest ?? "none"}. ` +
+        `An edit fits only the weights that it was made on. Load that model, or make the edit again on this one; "force" applies it wherever the shapes fit.`,
+    );
+  try {
+    return model.with(...pack.edits);
+  } catch (cause) {
+    if (isUserFacing(cause)) throw cause;
+    throw new EditPackError(
+      `the pack's edits have a form that this medke does not know (${(cause as Error).message}); medke ${pack.medke} wrote them. Make the edit again with this one.`,
+      { cause },
+    );
+  }
+}
