@@ -5,7 +5,11 @@ import type { Edit } from "../models/edit.ts";
  * A name for an edit made from what it does, so that equal edits have equal names: 12 hexadecimal digits over interventions, scope and what
  * it supersedes. Typed arrays count by their bytes.
  */
-export function editId({ interventions, scope, supersedes }: Pick<Edit, "interventions" | "scope" | "supersedes">): string {
+export function editId({
+  interventions,
+  scope,
+  supersedes,
+}: Pick<Edit, "interventions" | "scope" | "supersedes">): string {
   const hash = createHash("sha256");
   update(hash, [interventions, scope, supersedes ?? []]);
   return hash.digest("hex").slice(0, 12);

@@ -35,15 +35,18 @@ export async function fineTune(
   try {
     const weights = sites.map((site) => [denseParameter(site), model.weight(site)] as const);
     const initial = weights.map(([name, { data, dims }]) => [name, float32(new Float32Array(data.length), dims)]);
-    const { values, losses } = await objective.fit(Object.fromEntries(initial) as Record<string, Tensor<Float32Array>>, {
-      optimiser,
-      steps,
-      stopBelow,
-      clamp,
-      anchors: Object.fromEntries(weights),
-      signal,
-      onStep: (step, loss) => onStep?.(step, steps, loss),
-    });
+    const { values, losses } = await objective.fit(
+      Object.fromEntries(initial) as Record<string, Tensor<Float32Array>>,
+      {
+        optimiser,
+        steps,
+        stopBelow,
+        clamp,
+        anchors: Object.fromEntries(weights),
+        signal,
+        onStep: (step, loss) => onStep?.(step, steps, loss),
+      },
+    );
     return {
       interventions: sites.map((site) => ({ kind: "dense", site, delta: values[denseParameter(site)] })),
       losses,

@@ -2,13 +2,23 @@
 // test/kernels/editors/, and its row in the README's feature table.
 import { requireKnown } from "../nearest-name.ts";
 import type { Editor } from "./editor.ts";
+import { ftAll } from "./ft-all.ts";
+import { ftL } from "./ft-l.ts";
 import { ftLlm } from "./ft-llm.ts";
+import { ftM } from "./ft-m.ts";
+import { ftProj } from "./ft-proj.ts";
+import { ftVision } from "./ft-vision.ts";
 import { ike } from "./ike.ts";
 import { noOp } from "./no-op.ts";
 import { oracle } from "./oracle.ts";
 
 export const editors = {
+  "ft-all": ftAll,
+  "ft-l": ftL,
   "ft-llm": ftLlm,
+  "ft-m": ftM,
+  "ft-proj": ftProj,
+  "ft-vision": ftVision,
   ike,
   "no-op": noOp,
   oracle,

@@ -44,7 +44,10 @@ export async function compileObjective(
   const { decoder, vision, sequences, endToken } = parts;
   const inVision = (site: SiteId) => vision?.has(site) ?? false;
   const sides = sidesAt(sideSites(edits), (site) => !inVision(site));
-  const seen = { sides: sidesAt(sideSites(edits), inVision), trainables: trainables.filter(({ site }) => inVision(site)) };
+  const seen = {
+    sides: sidesAt(sideSites(edits), inVision),
+    trainables: trainables.filter(({ site }) => inVision(site)),
+  };
   const joined = seen.trainables.length ? vision : undefined;
   const parameters = trainables.flatMap(parametersOf);
   const soft = examples.some((each) => each.soft?.length);
@@ -57,16 +60,28 @@ export async function compileObjective(
   const gradients = decoder.once("gradients of an edit", key, async () => {
     const own = trainables.filter(({ site }) => !inVision(site));
     const trained = withTrainables(decoder.edited(sides), decoder.sites, own);
-    const scored = crossEntropy(selectRows(trained, decoder.sites.find(({ role }) => role === "lm_head")));
+    const scored = crossEntropy(
+      selectRows(
+        trained,
+        decoder.sites.find(({ role }) => role === "lm_head"),
+      ),
+    );
     const words = soft ? softCrossEntropy(scored) : scored;
     const encoder = joined && withSides(joined.graph, joined.sites, seen.sides);
-    const whole = joined ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), words, await featureDims(joined, examples)) : words;
+    const whole = joined
+      ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), words, await featureDims(joined, examples))
+      : words;
     // Only what lies behind the first parameter is rewritten: the layers before it keep their fused kernels and quantised weights.
     const model = lower(extra ? extra.rewrite(whole) : whole, { targets: parameters });
     const trace = await decoder.trace(model);
     return gradientGraph(model, { loss: "loss", keep: ["loss", "logprobs"], targets: parameters, trace });
   });
-  const staged = async (what: string, of: object, make: () => Promise<OnnxModel>, varying: (m: OnnxModel) => string[]) => {
+  const staged = async (
+    what: string,
+    of: object,
+    make: () => Promise<OnnxModel>,
+    varying: (m: OnnxModel) => string[],
+  ) => {
     const halves = () => decoder.once(`${what}, halves`, of, async () => {
       const model = await make();
       return stage(model, varying(model));
@@ -97,7 +112,11 @@ export async function compileObjective(
 
   async function evaluate(values: Values, called?: AbortSignal): Promise<Evaluated> {
     const half = await prepared("gradients", () => staged("gradients of an edit", key, () => gradients, () => parameters)); // prettier-ignore
-    const outputs = await half.rest({ ...feeds, ...values }, ["loss", "logprobs", ...parameters.map(gradientName)], called);
+    const outputs = await half.rest(
+      { ...feeds, ...values },
+      ["loss", "logprobs", ...parameters.map(gradientName)],
+      called,
+    );
     parts.passes.forward++;
     parts.passes.backward++;
     const logprobs = Array.from(outputs.logprobs.data as Float32Array);
@@ -109,7 +128,16 @@ export async function compileObjective(
   }
 
   async function fit(initial: Values, options: FitOptions): Promise<Fitted> {
-    const { optimiser, steps, stopBelow = -Infinity, clamp, masks = {}, anchors = {}, signal: called, onStep } = options;
+    const {
+      optimiser,
+      steps,
+      stopBelow = -Infinity,
+      clamp,
+      masks = {},
+      anchors = {},
+      signal: called,
+      onStep,
+    } = options;
     const shapes = new Map(parameters.map((name) => [name, initial[name].dims]));
     const bounds = { clamp, masked: Object.keys(masks), anchored: Object.keys(anchors) };
     const rule = boundedRule(optimiser, bounds);

@@ -15,7 +15,8 @@ interface OfEntry {
 /** What an edit does to the model, as data. Shapes: x is a site's input [.., in], y its output [.., out]. */
 export type Intervention = OfEntry &
   /** y += (x A) B with A [in, rank], B [rank, out]. */
-  (| { kind: "low-rank"; site: SiteId; a: Tensor; b: Tensor }
+  (
+    | { kind: "low-rank"; site: SiteId; a: Tensor; b: Tensor }
     /** y += x delta with delta [in, out]. */
     | { kind: "dense"; site: SiteId; delta: Tensor }
     /** y becomes `value` [out] at the last token of the prompt; of several at one site the latest counts. */

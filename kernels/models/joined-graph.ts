@@ -20,11 +20,7 @@ const EMBEDS = "joined:embeds";
  * New inputs beside the images: `joined:words` [batch, tokens, hidden], zero where features go, and `joined:places`
  * [batch, tokens, image rows]. `features`: the shape of one image's features, [1, rows, hidden]. Throws: SurgeryError where the two graphs are written in different operator sets.
  */
-export function joinedGraph(
-  vision: OnnxModel,
-  decoder: OnnxModel,
-  [, rows, hidden]: readonly number[],
-): OnnxModel {
+export function joinedGraph(vision: OnnxModel, decoder: OnnxModel, [, rows, hidden]: readonly number[]): OnnxModel {
   const { graph } = vision;
   const batched = graph.input.map((input) => {
     const { type, dims } = declared(input);

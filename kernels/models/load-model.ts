@@ -56,7 +56,18 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     const contextLength = contextOf(folder.config);
     throwIfCancelled(signal, `loading ${folder.id}`);
     currentHost()?.device({ device: runtime.device.device, reason: runtime.device.reason });
-    return new VisionLanguageModel({ folder, form, runtime, decoder, vision: tower, embed, sequences, contextLength, endToken, passes });
+    return new VisionLanguageModel({
+      folder,
+      form,
+      runtime,
+      decoder,
+      vision: tower,
+      embed,
+      sequences,
+      contextLength,
+      endToken,
+      passes,
+    });
   } catch (error) {
     await runtime.dispose();
     throw error;

@@ -26,7 +26,8 @@ export function tapped(model: OnnxModel, sites: readonly Site[], taps: readonly 
     const site = siteNamed(sites, tap.site);
     const name = tapName(tap);
     const copy = (value: string) => makeNode("Identity", [value], [name], {}, name);
-    if (tap.of === "input") return [copy(site.kind === "projection" ? projection(model, made.get(site.output)!).input[0] : site.output)];
+    if (tap.of === "input")
+      return [copy(site.kind === "projection" ? projection(model, made.get(site.output)!).input[0] : site.output)];
     if (tap.of === "output") return [copy(site.output)];
     const { nodes: activation, output } = mlpActivation(model, site.layer)(site.output, fresh);
     return [...activation, copy(output)];

@@ -270,10 +270,7 @@ export class VisionLanguageModel implements EditableModel {
   }
 }
 
-function withDeltas(
-  edits: CombinedEdits,
-  deltas: ReadonlyMap<SiteId, Tensor<Float32Array>>,
-): CombinedEdits {
+function withDeltas(edits: CombinedEdits, deltas: ReadonlyMap<SiteId, Tensor<Float32Array>>): CombinedEdits {
   const dense = new Map(edits.dense);
   for (const [site, delta] of deltas) dense.set(site, addTensors(dense.get(site), delta));
   return { ...edits, dense };

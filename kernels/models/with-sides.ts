@@ -35,7 +35,9 @@ export function upSite(sites: readonly Site[], down: Site): Site {
     (site) => site.layer === down.layer && UP_ROLES.includes(site.role) && towerOf(site.id) === tower,
   );
   if (found && DOWN_ROLES.includes(down.role)) return found;
-  throw new SurgeryError(`site ${down.id}: it is not the way out of an MLP whose way in is known. Choose an MLP down projection.`);
+  throw new SurgeryError(
+    `site ${down.id}: it is not the way out of an MLP whose way in is known. Choose an MLP down projection.`,
+  );
 }
 
 const towerOf = (id: SiteId) => id.startsWith("vision.");

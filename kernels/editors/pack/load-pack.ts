@@ -108,10 +108,10 @@ function readDocument(text: string, tensors: ReadonlyMap<string, StoredTensor>):
 }
 
 /** Throws: EditPackError for interventions that cannot be named, because their form is not known. */
-function contentOf({ id, interventions }: Edit): string {
+function contentOf(edit: Edit): string {
   try {
-    return editId(interventions);
+    return editId(edit);
   } catch (cause) {
-    throw new EditPackError(`edit ${shownValue(id)} has a form that this medke does not know`, { cause });
+    throw new EditPackError(`edit ${shownValue(edit.id)} has a form that this medke does not know`, { cause });
   }
 }

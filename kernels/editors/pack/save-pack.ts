@@ -43,7 +43,7 @@ export async function savePack(
   const encoder = new PlainEncoder();
   const document = {
     model: { id: model.id, digest },
-    edits: edits.map((edit, i) => ({ content: editId(edit.interventions), edit: encoder.encode(edit, `edits.${i}`) })),
+    edits: edits.map((edit, i) => ({ content: editId(edit), edit: encoder.encode(edit, `edits.${i}`) })),
   };
   const metadata = {
     ...{ sha256: UNSEALED, format: FORMAT, version: String(VERSION), medke: manifest.version, notice },

@@ -4,8 +4,7 @@ import type { Decision, NearestKeyScope } from "./scope.ts";
 /** Distance of the query's key to every entry, and the nearest one's verdict. */
 export async function byNearestKey(scope: NearestKeyScope, probe: ScopeProbe): Promise<Decision> {
   const { site, keys, radii, cases, entries } = scope;
-  if (radii.length === 0)
-    return { fires: false, score: Infinity, threshold: 0, why: "the codebook is empty" };
+  if (radii.length === 0) return { fires: false, score: Infinity, threshold: 0, why: "the codebook is empty" };
   const [states] = await probe.states([{ site, of: "input" }]);
   const width = states.dims[1];
   const key = states.data.subarray((states.dims[0] - 1) * width, states.dims[0] * width);

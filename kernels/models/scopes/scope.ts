@@ -1,8 +1,7 @@
 import type { Tensor } from "../../tensor.ts";
 
 /** Decides at query time whether an edit acts, and with which of its entries. Data, so that an edit can be saved; `decide` interprets it. */
-export type Scope =
-  { kind: "always" } | { kind: "nowhere" } | NearestKeyScope | ActivationScope | NearestTextScope;
+export type Scope = { kind: "always" } | { kind: "nowhere" } | NearestKeyScope | ActivationScope | NearestTextScope;
 
 /**
  * A codebook: fires with the entry whose key is nearest (Euclidean) to the input of a site at the last token of the prompt, if that lies

@@ -26,6 +26,7 @@ import { expectNear } from "../onnx/near.ts";
 import { runGraph } from "../onnx/run-graph.ts";
 import { seededValues } from "../onnx/seeded-values.ts";
 import { IMAGE, IMAGE_TOKEN, IMAGE_TOKENS, WIDTH, writeTinyChat } from "./tiny-chat-model.ts";
+import { lossAt } from "./loss-at.ts";
 
 const QUESTIONS = ["what is the thing?", "Where is it", "who", "is there an onion in the bath"];
 const SITE = "layers.1.mlp.down_proj";
@@ -213,14 +214,12 @@ for (const kind of ["llava", "gemma3"] as const)
     });
 
     it("reports the loss of an answer and its end, and its gradient", async () => {
-      const program = await model.lossProgram([SITE]);
-      const at = (data: Float32Array) => program.run(queries[2], "onion", { [SITE]: float32(data, [24, WIDTH]) });
-      const { loss, gradients } = await at(ZERO());
+      const at = await lossAt(model, SITE, queries[2], "onion");
+      const { loss, gradient: g } = await at();
       const { logprobs } = await model.score(queries[2], "onion");
       const { logprobs: withEnd } = await model.score(queries[2], "onion<eos>");
       expect(withEnd).to.have.length(logprobs.length + 1);
       expect(loss).to.be.closeTo(-withEnd.reduce((a, b) => a + b) / withEnd.length, 1e-4);
-      const g = gradients[SITE].data;
       const norm = Math.hypot(...g);
       const step = (sign: number) => at(g.map((value) => (sign * 0.01 * value) / norm));
       const slope = ((await step(1)).loss - (await step(-1)).loss) / 0.02;

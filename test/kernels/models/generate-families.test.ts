@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PreTrainedModel } from "@huggingface/transformers";
 import { expect } from "chai";
 import { Decoder } from "../../../kernels/models/decoder.ts";
-import type { SideSites } from "../../../kernels/models/side-feeds.ts";
+import { NO_SIDES, type SideSites } from "../../../kernels/models/side-feeds.ts";
 import { type Taps, transformersSession } from "../../../kernels/models/transformers-session.ts";
 import {
   denseInputName,
@@ -36,7 +36,7 @@ const PROMPTS = [
   [5, 9, 3, 11, 7],
   [4, 6],
 ];
-const NONE: SideSites = { dense: [], lowRank: [] };
+const NONE: SideSites = NO_SIDES;
 
 const filled = (value: number, dims: readonly number[]) =>
   float32(new Float32Array(dims.reduce((product, size) => product * size, 1)).fill(value), dims);
@@ -86,10 +86,18 @@ describeWithShared("edits under transformers.js's generate(), every decoder with
       });
 
       const edited = async (sites: SideSites, side: Record<string, Tensor>) =>
-        generate(model, PROMPTS, transformersSession(await decoder.generation(sites), side));
+        generate(
+          model,
+          PROMPTS,
+          transformersSession(await decoder.generation(sites), () => side),
+        );
       const inGraph = async (graph: OnnxModel, side: Record<string, Tensor> = {}, taps?: Taps) => {
         await using session = await runtime.open(sessionSource(graph), source.title);
-        return await generate(model, PROMPTS, transformersSession(session, side, taps));
+        return await generate(
+          model,
+          PROMPTS,
+          transformersSession(session, () => side, taps),
+        );
       };
       const states = () => findSites(whole).flatMap((site) => (site.role === "output" ? [site.output] : []));
 
@@ -99,7 +107,7 @@ describeWithShared("edits under transformers.js's generate(), every decoder with
       });
 
       it("low-rank edits of rank 0 and of zero factors, and zero deltas, change no bit", async () => {
-        const { sites } = decoder;
+        const sites = decoder.sites.filter(({ kind }) => kind === "projection");
         expect(sites.length).to.be.above(5);
         const ids = sites.map((site) => site.id);
         for (const rank of [0, 3]) {
@@ -107,10 +115,10 @@ describeWithShared("edits under transformers.js's generate(), every decoder with
             const { a, b } = sideInputNames(id);
             return { [a]: filled(0.5, [rows, rank]), [b]: filled(0, [rank, columns]) };
           });
-          expectSame(await edited({ dense: [], lowRank: ids }, Object.assign({}, ...side)), base);
+          expectSame(await edited({ ...NO_SIDES, lowRank: ids }, Object.assign({}, ...side)), base);
         }
         const zero = sites.map((site) => [denseInputName(site.id), filled(0, [site.in, site.out])]);
-        expectSame(await edited({ dense: ids, lowRank: [] }, Object.fromEntries(zero)), base);
+        expectSame(await edited({ ...NO_SIDES, dense: ids }, Object.fromEntries(zero)), base);
       });
 
       it("tapped states arrive at every step and change no bit", async () => {
@@ -158,10 +166,10 @@ describeWithShared("edits under transformers.js's generate(), every decoder with
         });
 
       it("low-rank edits at all projections generate what a folder with merged weights generates", async () => {
-        const { sites } = decoder;
+        const sites = decoder.sites.filter(({ kind }) => kind === "projection");
         const edits = lowRankEdits(sites, 0.2);
         const side = Object.assign({}, ...edits.map((edit) => edit.feeds)) as Record<string, Tensor>;
-        const got = await edited({ dense: [], lowRank: sites.map((site) => site.id) }, side);
+        const got = await edited({ ...NO_SIDES, lowRank: sites.map((site) => site.id) }, side);
         const merged = edits.reduce((each, { site, delta }) => merge(each, site, delta), whole);
         writeDecoderFolder(join(folder, "merged"), source, merged);
         const other = await loadCausal(join(folder, "merged"));

@@ -8,6 +8,10 @@ import { transformersSession } from "../../../kernels/models/transformers-sessio
 import { denseInputName, initializerMap, readModelFile, tensorOf, writeModel } from "../../../kernels/onnx/index.ts";
 import { shallowCopy, withGraph } from "../../../kernels/onnx/graph.ts";
 import { sideInputNames } from "../../../kernels/onnx/surgery/side-input.ts";
+import { gradientGraph } from "../../../kernels/onnx/gradients/vjp.ts";
+import { crossEntropy } from "../../../kernels/onnx/losses/cross-entropy.ts";
+import { lower } from "../../../kernels/onnx/lowering/index.ts";
+import { NO_SIDES } from "../../../kernels/models/side-feeds.ts";
 import { Runtime } from "../../../kernels/runtime/runtime.ts";
 import { float32, int64, type Tensor } from "../../../kernels/tensor.ts";
 import { newFolder } from "../onnx/external-model.ts";
@@ -31,7 +35,7 @@ async function generate(session: GraphSession, prompt: number[], side: Record<st
   });
   const model = new LlamaForCausalLM(
     config,
-    { model: transformersSession(session, side) },
+    { model: transformersSession(session, () => side) },
     {
       generation_config: new GenerationConfig({} as never),
     },
@@ -67,7 +71,7 @@ describe("a decoder whose branches with and without a cache are merged", () => {
     for (const prompt of PROMPTS) answers.push(await generate(session, prompt, side));
     return answers;
   };
-  const NONE = { dense: [], lowRank: [] };
+  const NONE = NO_SIDES;
 
   it("generates in transformers.js what the file itself generates, with as many tokens from the cache as ever", async () => {
     const whole = await runtime.open(file, "merged");
@@ -81,7 +85,7 @@ describe("a decoder whose branches with and without a cache are merged", () => {
   });
 
   it("generates the same under an edit of zeros, and under a side input what merged weights generate", async () => {
-    const edited = await decoder.generation({ dense: [SITE], lowRank: [] });
+    const edited = await decoder.generation({ ...NO_SIDES, dense: [SITE] });
     const name = denseInputName(SITE);
     const base = await every(await decoder.generation(NONE));
     expect(await every(edited, { [name]: float32(new Float32Array(HIDDEN * HIDDEN), [HIDDEN, HIDDEN]) })).to.deep.equal(
@@ -105,7 +109,7 @@ describe("a decoder whose branches with and without a cache are merged", () => {
   });
 
   it("takes low-rank edits of any rank in both branches", async () => {
-    const edited = await decoder.generation({ dense: [], lowRank: [SITE] });
+    const edited = await decoder.generation({ ...NO_SIDES, lowRank: [SITE] });
     const { a, b } = sideInputNames(SITE);
     const base = await every(await decoder.generation(NONE));
     const zero = (rank: number) => ({
@@ -117,7 +121,11 @@ describe("a decoder whose branches with and without a cache are merged", () => {
   });
 
   it("gives the loss of whole sequences and its gradient", async () => {
-    const session = await decoder.lossSession({ dense: [SITE], lowRank: [] }, [SITE]);
+    const targets = [denseInputName(SITE)];
+    const session = await decoder.compile("a gradient", {}, async () => {
+      const model = lower(crossEntropy(decoder.edited({ ...NO_SIDES, dense: [SITE] })), { targets });
+      return gradientGraph(model, { loss: "loss", targets, trace: await decoder.trace(model) });
+    });
     const ids = [3, 1, 4, 1, 5];
     const empty = float32([], [1, 1, 0, HIDDEN]);
     const at = async (delta: Float32Array) => {

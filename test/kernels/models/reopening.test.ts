@@ -8,6 +8,7 @@ import { CancelledError } from "../../../kernels/errors.ts";
 import { float32 } from "../../../kernels/tensor.ts";
 import { describeWithShared, shared } from "../../shared-data.ts";
 import { TINY_VLM, tinyCases } from "../tiny-vlm.ts";
+import { lossAt } from "./loss-at.ts";
 
 const SITE = "layers.0.mlp.down_proj";
 const edit: Edit = {
@@ -27,13 +28,12 @@ describeWithShared("a model that is compiled again", TINY_VLM, () => {
 
   const all = async (model: VisionLanguageModel, [first]: EditCase[]) => {
     const view = model.with(edit);
-    const zero = { [SITE]: float32(new Float32Array(384 * 128), [384, 128]) };
-    const { loss, gradients } = await (await view.lossProgram([SITE])).run(first, first.target, zero);
+    const { loss, gradient } = await (await lossAt(view, SITE, first, first.target))();
     return {
       answers: [await model.answer(first), await view.answer(first)],
       scores: [await model.score(first, first.target), await view.score(first, first.target)],
       loss,
-      gradient: gradients[SITE].data,
+      gradient,
     };
   };
 

@@ -9,6 +9,7 @@ import { random } from "../../../kernels/random.ts";
 import { float32 } from "../../../kernels/tensor.ts";
 import { describeWithShared, shared } from "../../shared-data.ts";
 import { loadTinyVlm, TINY_VLM, tinyCases } from "../tiny-vlm.ts";
+import { lossAt } from "./loss-at.ts";
 
 const SITE = "layers.1.mlp.down_proj";
 
@@ -102,11 +103,9 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
   });
 
   it("reports the loss and its gradient: the directional derivative agrees with central differences", async () => {
-    const program = await model.lossProgram([SITE]);
     const [edited] = cases;
-    const at = (data: Float32Array) => program.run(edited, edited.target, { [SITE]: float32(data, [384, 128]) });
-    const { loss, gradients } = await at(new Float32Array(384 * 128));
-    const g = gradients[SITE].data;
+    const at = await lossAt(model, SITE, edited, edited.target);
+    const { loss, gradient: g } = await at();
     const norm = Math.hypot(...g);
     const h = 0.02;
     const step = (sign: number) => at(g.map((value) => (sign * h * value) / norm));
@@ -119,9 +118,8 @@ describeWithShared("a real vision-language model", TINY_VLM, () => {
   it("keeps a view's own edits in the loss", async () => {
     const delta = float32(noise(384 * 128, 0.05, 6), [384, 128]);
     const view = model.with(editOf({ kind: "dense", site: SITE, delta }));
-    const zero = { [SITE]: float32(new Float32Array(384 * 128), [384, 128]) };
-    const onView = await (await view.lossProgram([SITE])).run(cases[0], cases[0].target, zero);
-    const onBase = await (await model.lossProgram([SITE])).run(cases[0], cases[0].target, { [SITE]: delta });
+    const onView = await (await lossAt(view, SITE, cases[0], cases[0].target))();
+    const onBase = await (await lossAt(model, SITE, cases[0], cases[0].target))(delta.data);
     expect(onView.loss).to.be.closeTo(onBase.loss, 1e-6);
   });
 
