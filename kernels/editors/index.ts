@@ -1,7 +1,9 @@
 // To add an editor: write kernels/editors/<name>.ts (a function from options to Editor), add its line here, its test under
 // test/kernels/editors/, and its row in the README's feature table.
 import { requireKnown } from "../nearest-name.ts";
+import { alphaEdit } from "./alphaedit.ts";
 import type { Editor } from "./editor.ts";
+import { emmet } from "./emmet.ts";
 import { ftAll } from "./ft-all.ts";
 import { ftL } from "./ft-l.ts";
 import { ftLlm } from "./ft-llm.ts";
@@ -9,10 +11,16 @@ import { ftM } from "./ft-m.ts";
 import { ftProj } from "./ft-proj.ts";
 import { ftVision } from "./ft-vision.ts";
 import { ike } from "./ike.ts";
+import { memit } from "./memit.ts";
 import { noOp } from "./no-op.ts";
 import { oracle } from "./oracle.ts";
+import { pmet } from "./pmet.ts";
+import { rRome } from "./r-rome.ts";
+import { rome } from "./rome.ts";
 
 export const editors = {
+  alphaedit: alphaEdit,
+  emmet,
   "ft-all": ftAll,
   "ft-l": ftL,
   "ft-llm": ftLlm,
@@ -20,8 +28,12 @@ export const editors = {
   "ft-proj": ftProj,
   "ft-vision": ftVision,
   ike,
+  memit,
   "no-op": noOp,
   oracle,
+  pmet,
+  "r-rome": rRome,
+  rome,
 } satisfies Record<string, (options?: never) => Editor>;
 
 export type EditorId = keyof typeof editors;

@@ -9,13 +9,17 @@ export interface KeyStatistics {
   width: number;
   /** Number of keys that were averaged. */
   tokens: number;
-  /** What was read, in words, and a digest of it: they go into provenance. */
+  /** What was read, in words, and a digest of model, site and corpus: they go into provenance. */
   corpus: string;
   digest: string;
 }
 
 /** Where editors take statistics: a cache that gathers what it does not have. */
 export interface StatisticsSource {
+  /** Digest of what is read; where it is set, it goes into the key of results that depend on it. */
+  readonly digest?: string;
   /** Throws: CancelledError. */
   of(model: EditableModel, site: SiteId, signal?: AbortSignal): Promise<KeyStatistics>;
+  /** Gathers several sites in one pass, so that `of` finds them. */
+  prepare?(model: EditableModel, sites: readonly SiteId[], signal?: AbortSignal): Promise<void>;
 }

@@ -96,9 +96,9 @@ function observes(open: () => Promise<{ model: VisionLanguageModel; cases: EditC
     // Other questions are the model's own.
     const other = { ...asked, question: `${asked.question} indeed` };
     expect(await view.observe(other, asked.target)).to.deep.equal(await model.observe(other, asked.target));
-    expect(view.route(asked)).to.deep.include({ fires: true });
-    expect(view.route(other)).to.deep.equal({ fires: false });
-    expect(model.route(asked)).to.equal(undefined);
+    expect(await view.route(asked)).to.deep.include({ fires: true });
+    expect(await view.route(other)).to.deep.include({ fires: false });
+    expect(await model.route(asked)).to.equal(undefined);
     expect(await model.observe(asked, asked.target, { positions: "all", topK: 3 })).to.deep.equal(before);
   });
 }

@@ -1,0 +1,50 @@
+import { alphaEditUpdate } from "./closed-forms/alphaedit.ts";
+import type { Editor } from "./editor.ts";
+import { carriedKeys, carryKeys } from "./locate/carried-keys.ts";
+import { storedAs } from "./locate/locate-options.ts";
+import { afterLayer, keysIn, spreadEditor, type SpreadOptions } from "./locate/spread-editor.ts";
+import { MEMIT_DEFAULTS } from "./memit.ts";
+
+export interface AlphaEditOptions extends SpreadOptions {
+  /** Directions whose second moment lies below this are free to write to. Default 0.02, as published. */
+  threshold?: number;
+  /** Weight of the update's size. Default 0.1; published 1 (Llama-3, Qwen2.5) and 10 (GPT2-XL, GPT-J). */
+  ridge?: number;
+}
+
+const { lambda: _, ...SHARED } = MEMIT_DEFAULTS;
+const DEFAULTS = { ...SHARED, threshold: 0.02, ridge: 0.1 };
+
+/**
+ * AlphaEdit: MEMIT inside the null space of what is preserved, delta = (P (K K^T + M) + ridge I)^-1 P K R^T: a key of the corpus that lies
+ * outside the free directions is mapped as before.
+ *
+ * M, the keys of earlier batches of a sequence, is no hidden state: each edit carries its keys, read again from the edited model, in a factor
+ * that adds nothing (`carryKeys`), and M is the sum over the view's own edits. Single edits so never see each other.
+ * With the identity as covariance no direction is taken and P is the identity.
+ * Source: AlphaEdit (arXiv 2410.02355).
+ */
+export const alphaEdit = (given: AlphaEditOptions = {}): Editor =>
+  spreadEditor(
+    {
+      id: "alphaedit",
+      summary: "MEMIT inside the null space of preserved keys; keeps earlier edits of a sequence",
+      defaults: DEFAULTS,
+      valueSites: afterLayer("alphaedit"),
+      write: ({ options: { threshold, ridge, variant }, covariance, model, site, keys, residuals }) =>
+        alphaEditUpdate({
+          keys,
+          residuals,
+          nullSpace: covariance.nullSpace(site, threshold),
+          cache: carriedKeys(model.edits, "alphaedit", site, keys.dims[1]),
+          ridge,
+          variant,
+          storedAs: storedAs(site),
+        }),
+      async carry(call, view, cases, sites) {
+        const keys = await keysIn(call, view, cases, sites);
+        return sites.map((site, i) => carryKeys(site, keys[i], view.sites.find(({ id }) => id === site)!.out));
+      },
+    },
+    given as Partial<typeof DEFAULTS>,
+  );
