@@ -86,7 +86,7 @@ export async function stepGraph(name: StepName, config: GptConfig, built: BuiltM
     case "LoRA r8": {
       const sites = findSites(model).filter(({ role }) => role === "self_attn.c_attn" || role === "self_attn.o_proj");
       const inputs = sites.flatMap(({ id }) => Object.values(sideInputNames(id)));
-      const edited = sites.reduce(sideInput, model);
+      const edited = sites.reduce((graph, site) => sideInput(graph, site), model);
       const factors = sites.flatMap((site) => {
         const { a, b } = sideInputNames(site.id);
         const value = (rows: number, columns: number) =>

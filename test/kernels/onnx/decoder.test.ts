@@ -126,7 +126,7 @@ describeWithShared("the vqarad decoder under surgery", [DECODER], () => {
     it(`gradients of dense deltas at both down projections equal central differences in float64, batch ${batch} of ${tokens} tokens, traced at 2 of 3`, async () => {
       const sites = downProjections();
       const names = sites.map((site) => denseInputName(site.id));
-      const model = crossEntropy(sites.reduce(dense, asFloat64(base)));
+      const model = crossEntropy(sites.reduce((graph, site) => dense(graph, site), asFloat64(base)));
       const backward = gradientGraph(model, {
         loss: "loss",
         targets: names,
