@@ -2,6 +2,7 @@ import type { Site } from "../onnx/sites.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Edit, SiteId } from "./edit.ts";
 import type { Model, Query } from "./model.ts";
+import type { SentenceEncoder } from "./sentence-encoder.ts";
 
 /** Loss and its gradients at some sites, compiled once a model and run at every step of an edit. */
 export interface LossProgram {
@@ -39,5 +40,10 @@ export interface EditableModel extends Model {
   promptLength(query: Query): number;
   /** Mean of the token embeddings of a text, [hidden]. A sentence encoder that every model has. */
   embedText(text: string): Promise<Float32Array>;
+  /**
+   * A sentence encoder by its name (see openSentenceEncoder), or "embeddings" for the mean of the model's own token embeddings. It is opened
+   * once, and disposed with the model.
+   */
+  sentenceEncoder(name: string): Promise<SentenceEncoder>;
   with(...edits: Edit[]): EditableModel;
 }

@@ -3,6 +3,7 @@ import type { Session } from "../runtime/session.ts";
 import type { Decoder } from "./decoder.ts";
 import type { InputForm } from "./input-form.ts";
 import type { ModelFolder } from "./model-folder.ts";
+import type { SentenceEncoders } from "./sentence-encoders/sentence-encoders.ts";
 import type { SequenceBuilder } from "./sequence.ts";
 
 /** Everything that the base model and its views share. Owned by the base model, which disposes it. */
@@ -15,6 +16,8 @@ export interface ModelParts {
   sequences: SequenceBuilder;
   contextLength: number;
   endToken: number;
+  /** Sentence encoders, once one was asked for. */
+  encoders?: SentenceEncoders;
   /** Digest of the model's files, once it was asked for. */
   digest?: Promise<string>;
 }

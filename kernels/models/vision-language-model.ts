@@ -18,6 +18,8 @@ import type { AnswerScore, GenerateOptions, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
 import { type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
+import type { SentenceEncoder } from "./sentence-encoder.ts";
+import { SentenceEncoders } from "./sentence-encoders/sentence-encoders.ts";
 import { sideFeeds, sideSites } from "./side-feeds.ts";
 import { TopKSampling } from "./top-k-sampling.ts";
 
@@ -107,6 +109,12 @@ export class VisionLanguageModel implements EditableModel {
     return mean;
   }
 
+  async sentenceEncoder(name: string): Promise<SentenceEncoder> {
+    const parts = this.#parts;
+    parts.encoders ??= new SentenceEncoders(parts.runtime, (text) => this.embedText(text));
+    return parts.encoders.get(name);
+  }
+
   weight(site: SiteId): Tensor<Float32Array> {
     const found = this.sites.find(
       (candidate) =>
@@ -130,7 +138,9 @@ export class VisionLanguageModel implements EditableModel {
 
   /** Releases the sessions and the worker. Call it on the loaded model; a view owns nothing. */
   async dispose(): Promise<void> {
-    if (this.#owner) await this.#parts.runtime.dispose();
+    if (!this.#owner) return;
+    await this.#parts.encoders?.dispose();
+    await this.#parts.runtime.dispose();
   }
 
   async #continue(query: Query, maxNewTokens: number, signal?: AbortSignal, choose?: TopKSampling): Promise<string> {

@@ -94,12 +94,12 @@ describe("every editor", () => {
               const value = Reflect.get(target, name, target);
               if (typeof value !== "function") return value;
               return (...args: unknown[]) => {
-                if (name === "lossProgram" || name === "embedText") controller.abort();
+                if (name === "lossProgram" || name === "sentenceEncoder") controller.abort();
                 return value.apply(target, args);
               };
             },
           });
-          const many = { "ft-llm": { steps: 100000 }, ike: { demonstrations: 3 } }[id as "ft-llm" | "ike"];
+          const many = { "ft-llm": { steps: 100000 }, ike: { k: 3 } }[id as "ft-llm" | "ike"];
           const error = await (editors[id] as (options: object) => Editor)(many)
             .edit(watched, [cases[0]], { corpus: cases, signal: controller.signal })
             .catch((e) => e);

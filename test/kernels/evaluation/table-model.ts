@@ -71,6 +71,9 @@ export class TableModel implements EditableModel {
   }
   promptLength = ({ question }: Query) => question.split(" ").length;
   embedText = async (text: string) => Float32Array.of(text.length);
+  async sentenceEncoder(): Promise<never> {
+    throw new Error("a table has no sentence encoder");
+  }
   async dispose(): Promise<void> {}
 }
 
