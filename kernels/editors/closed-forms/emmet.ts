@@ -19,7 +19,7 @@ export interface EmmetInputs extends Omit<MemitInputs, "lambda"> {
  *
  * `factor` is that of C' (`factorMoment` with scale 100,000, or 10,000 for GPT2-XL, and a ridge for the released norm term). Where D is
  * singular its pseudo-inverse stands in, as released. Shapes and errors: as `memitUpdate`.
- * Source: EMMET (arXiv 2403.14236) equation 12; EasyEdit's emmet (reproduced).
+ * Source: EMMET (arXiv 2403.14236); EasyEdit's emmet (reproduced).
  */
 export function emmetUpdate(inputs: EmmetInputs): LowRankUpdate {
   const { keys, residuals } = batchFacts(inputs);

@@ -1,7 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { cholesky } from "./cholesky.ts";
 import { ClosedFormError } from "./closed-form-error.ts";
-
 import { matrixOf, requireShape, type RealTensor } from "./tensor-matrix.ts";
 
 /** A second moment, factored once and kept by the caller, that solves C X = columns. */
