@@ -12,6 +12,18 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "edit a model once per case and measure",
     load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
   },
+  edit: {
+    about: "edit a model and save the edit as a .medke file",
+    load: async () => (await import("./commands/edit.ts")).editCommand,
+  },
+  apply: {
+    about: "ask a question before and after the edits of a .medke file",
+    load: async () => (await import("./commands/apply.ts")).applyCommand,
+  },
+  pack: {
+    about: "check a .medke file and say what it holds",
+    load: async () => (await import("./commands/pack.ts")).packCommand,
+  },
   table: {
     about: "make a table of results: csv, parquet, json, md or latex",
     load: async () => (await import("./commands/table.ts")).tableCommand,

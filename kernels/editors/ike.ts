@@ -2,28 +2,46 @@ import type { EditCase } from "../../datasets/case.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { ContextLengthError } from "../models/context-length-error.ts";
 import type { EditableModel } from "../models/editable-model.ts";
+import { DEFAULT_ENCODER } from "../models/sentence-encoder.ts";
+import { DemonstrationIndex } from "./demonstration-index.ts";
+import { type Demonstration, demonstrate, newFact } from "./demonstrations.ts";
 import type { Edit, Editor } from "./editor.ts";
 import { makeEdit } from "./make-edit.ts";
-import { nearestCases } from "./nearest-cases.ts";
+import { nearestTexts } from "./nearest-texts.ts";
 import { readOptions } from "./read-options.ts";
 import { requireCases } from "./require-cases.ts";
 
 export interface IkeOptions {
-  /** Demonstration cases per edit; each gives up to three sentences (copy, paraphrase, retain). Default 2; 0 gives the new fact alone. */
-  demonstrations?: number;
+  /** Demonstrations in front of the fact, fewer where the context ends before. Default 32, as published; 0 gives the new fact alone. */
+  k?: number;
+  /**
+   * Sentence encoder that finds them: "phantom" (default), which comes with medke and knows the phantom world alone; a folder with a
+   * transformers.js feature-extraction model or its name on the hub (the published editor uses "Xenova/all-MiniLM-L6-v2"); or "embeddings", the
+   * mean of the model's own token embeddings.
+   */
+  encoder?: string;
+  /**
+   * Whether the new fact is the last demonstration too, and its answer a part of the sentence whose neighbours are looked for: true (default) is
+   * the multimodal form of MMEdit and VLKEB, false the text form of EasyEdit.
+   */
+  appendFact?: boolean;
 }
 
 /**
  * IKE: in-context knowledge editing. The model stays as it is; demonstrations and the new fact stand in front of every question.
  *
- * Demonstrations are the nearest cases of the corpus by the cosine of mean token embeddings (the published editor uses a sentence
- * encoder; in a batch, to the nearest of its questions), farthest first; those that do not fit the model's context are left out, and the trace says how many were used.
- * Throws: NoCasesError; ContextLengthError when not even the bare fact fits.
- * Source: IKE (arXiv 2305.12740) in its multimodal form of MMEdit and VLKEB (adapted: demonstrations carry no image, and read
+ * Every case of the corpus gives up to three demonstrations (copy, paraphrase, retain). Those `k` of them are shown whose sentences are nearest
+ * to the edit's own by the cosine of a sentence encoder (in a batch, to the nearest of its edits), farthest first. The farthest are left out
+ * where the model's context is too short for all; `trace` says how many were used, and which, nearest first. Without any, the prompt is the
+ * fact and the question alone.
+ *
+ * Throws: NoCasesError; ContextLengthError when not even the bare fact fits; what `EditableModel.sentenceEncoder` throws.
+ * Source: IKE (arXiv 2305.12740) in its multimodal form of MMEdit and VLKEB, whose demonstrations carry no image either (adapted: they read
  * `question answer` where the model's own prompt has words between the two).
  */
 export function ike(given: IkeOptions = {}): Editor {
-  const options = readOptions("ike", { demonstrations: 2 }, given, ["demonstrations"]);
+  const options = readOptions("ike", { k: 32, encoder: DEFAULT_ENCODER, appendFact: true }, given, ["k"]);
+  const index = new DemonstrationIndex();
   return {
     id: "ike",
     summary: "puts demonstrations and the new fact in front of the question; no weight changes",
@@ -34,49 +52,73 @@ export function ike(given: IkeOptions = {}): Editor {
     async edit(model, cases, { seed = 0, corpus = [], signal } = {}) {
       requireCases("ike", cases);
       throwIfCancelled(signal, "ike");
-      const others = corpus.filter((candidate) => !cases.some((edited) => edited.id === candidate.id));
-      const near = await nearestCases(model, cases, others, options.demonstrations, signal);
-      const facts = cases.map((each) => `New Fact: ${each.question.trim()} ${each.target}\n`).join("");
+      const near = await nearestDemonstrations(model, cases, corpus, { ...options, index, signal });
+      const shown = options.appendFact
+        ? cases.map((each) => demonstrate(newFact(each), each.question, each.target)).join("")
+        : "";
+      const facts = cases.map(newFact).join("");
       const editWith = (used: number) => {
-        const text = `${near.slice(0, used).reverse().map(sentences).join("")}${facts}Prompt: `;
-        const provenance = {
-          editor: "ike",
-          model: model.id,
-          seed,
-          options: { ...options },
-          trace: { demonstrations: used },
-        };
-        return makeEdit(cases, [{ kind: "prefix", text }], provenance);
+        const kept = near.slice(0, used);
+        const before = used ? [...kept.map(({ text }) => text).reverse(), shown].join("") : "";
+        const trace = { demonstrations: used, retrieved: kept.map(({ case: id, kind }) => `${id}/${kind}`).join(" ") };
+        const provenance = { editor: "ike", model: model.id, seed, options: { ...options }, trace };
+        return makeEdit(cases, [{ kind: "prefix", text: `${before}${facts}Prompt: ` }], provenance);
       };
-      for (let used = near.length; used >= 0; used--) if (fits(model, cases, editWith(used))) return editWith(used);
-      const longest = Math.max(
-        ...cases.flatMap((each) => each.probes.map((probe) => model.with(editWith(0)).promptLength(probe))),
-      );
+      const used = mostThat((count) => fits(model, cases, editWith(count)), near.length);
+      if (used !== undefined) return editWith(used);
+      const longest = Math.max(...queriesOf(cases).map((query) => model.with(editWith(0)).promptLength(query)));
       throw new ContextLengthError(cases[0].question, longest + ANSWER_ROOM, model.contextLength);
     },
   };
 }
 
+interface Search extends Required<IkeOptions> {
+  index: DemonstrationIndex;
+  signal?: AbortSignal;
+}
+
+/** The demonstrations to show, nearest first; none comes from an edited case. */
+async function nearestDemonstrations(
+  model: EditableModel,
+  cases: readonly EditCase[],
+  corpus: readonly EditCase[],
+  { k, encoder: name, appendFact, index, signal }: Search,
+): Promise<Demonstration[]> {
+  if (k === 0 || corpus.length === 0) return [];
+  const encoder = await model.sentenceEncoder(name);
+  const sentences = cases.map((each) =>
+    appendFact
+      ? demonstrate(newFact(each), each.question, each.target)
+      : `${newFact(each)}Prompt: ${each.question.trim()}\n\n`,
+  );
+  const queries = await encoder.encode(sentences, signal);
+  const { demonstrations, vectors } = await index.of(encoder, corpus, signal);
+  const edited = new Set(cases.map(({ id }) => id));
+  const others = demonstrations.map((_, i) => i).filter((i) => !edited.has(demonstrations[i].case));
+  const candidates = others.map((i) => vectors[i]);
+  return nearestTexts(queries, candidates, k).map((i) => demonstrations[others[i]]);
+}
+
 /** Tokens kept free for the answer. */
 const ANSWER_ROOM = 32;
+
+const queriesOf = (cases: readonly EditCase[]) =>
+  cases.flatMap(({ image, question, probes }) => [{ image, question }, ...probes]);
 
 /** Whether the longest probe of the edited cases still fits the context. */
 function fits(model: EditableModel, cases: readonly EditCase[], edit: Edit): boolean {
   const view = model.with(edit);
-  return cases.every((each) =>
-    [{ image: each.image, question: each.question }, ...each.probes].every(
-      (query) => view.promptLength(query) + ANSWER_ROOM <= model.contextLength,
-    ),
-  );
+  return queriesOf(cases).every((query) => view.promptLength(query) + ANSWER_ROOM <= model.contextLength);
 }
 
-/** One case as demonstrations: the fact itself, a paraphrase that follows it, and an unrelated question that does not. */
-function sentences(example: EditCase): string {
-  const fact = `New Fact: ${example.question.trim()} ${example.target}\n`;
-  const shown = [[example.question, example.target]];
-  const paraphrase = example.probes.find((probe) => probe.kind === "text-generality");
-  if (paraphrase) shown.push([paraphrase.question, example.target]);
-  const retained = example.probes.find((probe) => "unchanged" in probe.expect && probe.question !== example.question);
-  if (retained && "unchanged" in retained.expect) shown.push([retained.question, retained.expect.context]);
-  return shown.map(([question, answer]) => `${fact}Prompt: ${question.trim()} ${answer}\n\n`).join("");
+/** The largest number up to `most` that passes a test which fewer always pass too; undefined where not even 0 does. */
+function mostThat(passes: (count: number) => boolean, most: number): number | undefined {
+  if (!passes(0)) return undefined;
+  let [low, high] = [0, most];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (passes(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -216,6 +216,8 @@ class Half {
   static async run(parts: ModelParts, staged: Staged, feeds: Record<string, Tensor>, signal?: AbortSignal) {
     const state = parts.runtime.state();
     const keep = Object.fromEntries(staged.carried.map((name) => [name, name]));
+    // Where everything depends on the parameters there is nothing to compute, and a graph without outputs cannot run.
+    if (staged.carried.length === 0) return new Half(staged, state);
     await staged.fixed.run(declared(staged.fixed, feeds), { ...state.use({}, keep), outputs: [], signal });
     parts.passes.forward++;
     return new Half(staged, state);

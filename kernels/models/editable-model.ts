@@ -5,6 +5,7 @@ import type { EditObjective, ObjectiveOptions } from "./edit-objective.ts";
 import type { Model, Query } from "./model.ts";
 import type { EncodedText } from "./prompt.ts";
 import type { Tap } from "./taps.ts";
+import type { SentenceEncoder } from "./sentence-encoder.ts";
 
 export interface StatesOptions {
   /** What stands behind the prompt. Default: nothing. */
@@ -51,5 +52,10 @@ export interface EditableModel extends Model {
   readonly passes: { forward: number; backward: number };
   /** Mean of the token embeddings of a text, [hidden]. A sentence encoder that every model has. */
   embedText(text: string): Promise<Float32Array>;
+  /**
+   * A sentence encoder by its name (see openSentenceEncoder), or "embeddings" for the mean of the model's own token embeddings. It is opened
+   * once, and disposed with the model.
+   */
+  sentenceEncoder(name: string): Promise<SentenceEncoder>;
   with(...edits: Edit[]): EditableModel;
 }

@@ -4,6 +4,7 @@ import type { Decoder } from "./decoder.ts";
 import type { InputForm } from "./input-form.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { VisionTower } from "./vision-tower.ts";
+import type { SentenceEncoders } from "./sentence-encoders/sentence-encoders.ts";
 import type { SequenceBuilder } from "./sequence.ts";
 
 /** Everything that the base model and its views share. Owned by the base model, which disposes it. */
@@ -20,6 +21,8 @@ export interface ModelParts {
   endToken: number;
   /** How often whole sequences went through the decoder, or part of it, and back, since the model was loaded. */
   passes: { forward: number; backward: number };
+  /** Sentence encoders, once one was asked for. */
+  encoders?: SentenceEncoders;
   /** Digest of the model's files, once it was asked for. */
   digest?: Promise<string>;
 }

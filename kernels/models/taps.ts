@@ -3,7 +3,7 @@ import type { OnnxModel } from "../onnx/graph.ts";
 import { withGraph } from "../onnx/graph.ts";
 import { prune } from "../onnx/prune.ts";
 import type { Site } from "../onnx/sites.ts";
-import { mlpActivation } from "../onnx/surgery/neurons.ts";
+import { mlpActivation } from "../onnx/surgery/mlp-activation.ts";
 import { projection } from "../onnx/surgery/site-node.ts";
 import { freshNames, producers } from "../onnx/values.ts";
 import type { SiteId } from "./edit.ts";

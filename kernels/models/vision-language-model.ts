@@ -25,6 +25,8 @@ import type { Decision } from "./scopes/scope.ts";
 import type { SequenceBuilder } from "./sequence.ts";
 import { sidesAt, sideFeeds, sideSites, type SideSites } from "./side-feeds.ts";
 import { type Tap, tapName } from "./taps.ts";
+import type { SentenceEncoder } from "./sentence-encoder.ts";
+import { SentenceEncoders } from "./sentence-encoders/sentence-encoders.ts";
 import { TopKSampling } from "./top-k-sampling.ts";
 
 /** Longest answer in tokens. Answers of the benchmarks are a few words; a model that rambles is cut here. */
@@ -141,6 +143,12 @@ export class VisionLanguageModel implements EditableModel {
     return mean;
   }
 
+  async sentenceEncoder(name: string): Promise<SentenceEncoder> {
+    const parts = this.#parts;
+    parts.encoders ??= new SentenceEncoders(parts.runtime, (text) => this.embedText(text));
+    return parts.encoders.get(name);
+  }
+
   weight(id: SiteId): Tensor<Float32Array> {
     const site = siteNamed(this.sites, id);
     const { decoder, vision } = this.#parts;
@@ -154,7 +162,9 @@ export class VisionLanguageModel implements EditableModel {
 
   /** Releases the sessions and the worker. Call it on the loaded model; a view owns nothing. */
   async dispose(): Promise<void> {
-    if (this.#owner) await this.#parts.runtime.dispose();
+    if (!this.#owner) return;
+    await this.#parts.encoders?.dispose();
+    await this.#parts.runtime.dispose();
   }
 
   async #continue(query: Query, most: number, signal?: AbortSignal, choose?: TopKSampling): Promise<string> {
@@ -205,7 +215,7 @@ export class VisionLanguageModel implements EditableModel {
   #on(query: Query, signal?: AbortSignal) {
     return this.#active.on(query, (asked): ScopeProbe => ({
       query: asked,
-      encode: async (encoder, text) => (void encoder, void text, new Float32Array()),
+      encode: async (encoder, text) => (await (await this.sentenceEncoder(encoder)).encode([text], signal))[0],
       states: async (taps, deltas) => {
         const { always } = this.#active;
         const edits = deltas ? withDeltas(always, deltas) : always;

@@ -49,6 +49,7 @@ export { replaceRowNames, replaceRows } from "./surgery/replace-rows.ts";
 export { SELECTED_ROWS, selectRows } from "./surgery/select-rows.ts";
 export { shiftRowNames, shiftRows } from "./surgery/shift-rows.ts";
 export { sideInput, sideInputNames } from "./surgery/side-input.ts";
+export type { SideInputNames } from "./surgery/side-input.ts";
 export { SurgeryError, takesTerms } from "./surgery/site-node.ts";
 export { SOFT_PROMPT, SOFT_PROMPT_LENGTH, softPrompt } from "./surgery/soft-prompt.ts";
 export { splitEmbedding, type SplitDecoder } from "./surgery/split-embedding.ts";

@@ -34,11 +34,13 @@ interface RomeCase extends Layout {
 
 const rankOne = (inputs: RomeCase, given: Omit<RomeInputs, "factor" | "storedAs">) => {
   const factor = inputs.mom2_adjustment ? factorMoment(double(inputs.second_moment!)) : undefined;
-  const update = romeUpdate({ ...given, factor, storedAs: storedAs(inputs) });
+  const complete = { ...given, factor, storedAs: storedAs(inputs) };
+  // The vectors are the same in both variants; what differs is which way round the weight takes them.
+  const { a, b } = romeUpdate({ ...complete, variant: "corrected" });
   return {
-    left_vector: [...update.left],
-    right_vector: [...update.right],
-    delta_weight: written(update, inputs),
+    left_vector: [...a.data],
+    right_vector: [...b.data],
+    delta_weight: written(romeUpdate(complete), inputs),
   };
 };
 const sum = (a: number[], b: number[]) => vector(a.map((value, i) => value + b[i]));

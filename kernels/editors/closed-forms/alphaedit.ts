@@ -24,7 +24,7 @@ export interface AlphaEditInputs extends WriteVariant {
  * As P is an idempotent symmetric matrix this equals (ridge I + G G^T)^-1 P K R^T with G the projected keys of cache and batch, and then G
  * (ridge I + G^T G)^-1 of the batch's columns: a system of as many unknowns as keys seen so far. Whatever P removes, delta maps to 0.
  * Throws: ClosedFormError for shapes that do not fit.
- * Source: AlphaEdit (arXiv 2410.02355) equation 14; EasyEdit's AlphaEdit (reproduced).
+ * Source: AlphaEdit (arXiv 2410.02355); EasyEdit's AlphaEdit (reproduced).
  */
 export function alphaEditUpdate(inputs: AlphaEditInputs): LowRankUpdate {
   const { keys, residuals } = batchFacts(inputs);

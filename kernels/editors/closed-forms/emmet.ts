@@ -1,7 +1,7 @@
 import { pseudoInverse } from "ml-matrix";
 import { batchFacts } from "./batch-facts.ts";
 import type { MemitInputs } from "./memit.ts";
-import { choleskyOf } from "./solve-positive.ts";
+import { cholesky } from "./cholesky.ts";
 import { scaledIdentity } from "./tensor-matrix.ts";
 import type { LowRankUpdate } from "./weight-update.ts";
 import { writeUpdate } from "./write-update.ts";
@@ -19,14 +19,14 @@ export interface EmmetInputs extends Omit<MemitInputs, "lambda"> {
  *
  * `factor` is that of C' (`factorMoment` with scale 100,000, or 10,000 for GPT2-XL, and a ridge for the released norm term). Where D is
  * singular its pseudo-inverse stands in, as released. Shapes and errors: as `memitUpdate`.
- * Source: EMMET (arXiv 2403.14236) equation 12; EasyEdit's emmet (reproduced).
+ * Source: EMMET (arXiv 2403.14236); EasyEdit's emmet (reproduced).
  */
 export function emmetUpdate(inputs: EmmetInputs): LowRankUpdate {
   const { keys, residuals } = batchFacts(inputs);
   const spread = inputs.factor.solve(keys.transpose());
   const constraints = keys.mmul(spread).add(scaledIdentity(keys.rows, inputs.ridge ?? 0.1));
-  const cholesky = choleskyOf(constraints);
+  const factored = cholesky(constraints);
   const rounding = 16 * constraints.rows * Number.EPSILON * constraints.trace();
-  const solved = cholesky ? cholesky.solve(residuals) : pseudoInverse(constraints, rounding).mmul(residuals);
+  const solved = factored ? factored.solve(residuals) : pseudoInverse(constraints, rounding).mmul(residuals);
   return writeUpdate(spread, solved, inputs);
 }

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
+import { cholesky } from "./cholesky.ts";
 import { ClosedFormError } from "./closed-form-error.ts";
-import { choleskyOf } from "./solve-positive.ts";
 import { matrixOf, requireShape, type RealTensor } from "./tensor-matrix.ts";
 
 /** A second moment, factored once and kept by the caller, that solves C X = columns. */
@@ -33,12 +33,12 @@ export function factorMoment(moment: RealTensor, options: FactorOptions = {}): M
   const size = matrix.rows;
   const added = ridge + (relativeRidge * matrix.trace()) / size;
   for (let i = 0; i < size; i++) matrix.set(i, i, matrix.get(i, i) + added);
-  const cholesky = choleskyOf(matrix);
-  if (!cholesky)
+  const factored = cholesky(matrix);
+  if (!factored)
     throw new ClosedFormError(
       `second moment of ${size} values: it is singular. Gather it over more tokens than values, or add a relativeRidge such as 1e-4.`,
     );
-  return { size, solve: (columns) => cholesky.solve(columns) };
+  return { size, solve: (columns) => factored.solve(columns) };
 }
 
 /** C = scale I: the fallback where no statistic was gathered. The row of a result must name it. */

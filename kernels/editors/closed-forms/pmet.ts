@@ -7,7 +7,7 @@ import type { LowRankUpdate } from "./weight-update.ts";
  * They are divided by the root of the layers left (`spreadResiduals` with spread "sqrt"), and their targets are the MLP's part of deltas
  * that were optimised at attention and MLP together (`optimiseValue` with two vectors). The released code transposes by layout, so there is no
  * official variant of the write. Shapes and errors: as `memitUpdate`.
- * Source: PMET (arXiv 2308.08742) equation 13; EasyEdit's pmet (reproduced).
+ * Source: PMET (arXiv 2308.08742); EasyEdit's pmet (reproduced).
  */
 export function pmetUpdate({
   keys,

@@ -18,23 +18,16 @@ export interface RomeInputs extends WriteVariant {
   factor?: MomentFactor;
 }
 
-/** A rank-one write, and the two vectors that it is made of. */
-export interface RankOneUpdate extends LowRankUpdate {
-  /** u [in], of unit length. */
-  left: Float64Array;
-  /** (v* - v) / (k . u), [out]. */
-  right: Float64Array;
-}
-
 /**
  * ROME: one association written as a rank-one change, delta = u right^T with u = C^-1 k' / |C^-1 k'| and right = (v* - v) / (k . u).
  *
  * k' is the mean of the direction keys, k and v the means of keys and outputs. As published, k' averages over contexts while k is the
  * plain prompt's key: (W + dW) k = v* holds all the same, but the mix is what makes sequences of edits collapse (see `rRomeUpdate`).
- * Throws: ClosedFormError for shapes that do not fit, and where k is orthogonal to u.
+ * Factor a [in, 1] is u, of unit length, and factor b [1, out] is right. Throws: ClosedFormError for shapes that do not fit, and where k is
+ * orthogonal to u.
  * Source: ROME (arXiv 2202.05262) equation 2; EasyEdit's rome (reproduced).
  */
-export function romeUpdate(inputs: RomeInputs): RankOneUpdate {
+export function romeUpdate(inputs: RomeInputs): LowRankUpdate {
   const key = meanRow(matrixOf(inputs.keys, "keys"));
   const direction = meanRow(matrixOf(inputs.directionKeys, "direction keys"));
   requireShape(direction, [1, key.columns], "direction keys");
@@ -49,8 +42,7 @@ export function romeUpdate(inputs: RomeInputs): RankOneUpdate {
     throw new ClosedFormError(
       `rome: the key's part along the update's direction is ${along}, so no rank-one change reaches the target. Use one key in both places (R-ROME).`,
     );
-  const update = writeUpdate(left, right, inputs);
-  return { ...update, left: Float64Array.from(left.to1DArray()), right: Float64Array.from(right.to1DArray()) };
+  return writeUpdate(left, right, inputs);
 }
 
 /**
@@ -59,7 +51,7 @@ export function romeUpdate(inputs: RomeInputs): RankOneUpdate {
  * Shapes and errors: as `romeUpdate`; keys [k, in] and outputs [k, out] are rows of the same prompts.
  * Source: Gupta et al., "Rebuilding ROME" (arXiv 2403.07175); EasyEdit's r_rome (reproduced).
  */
-export function rRomeUpdate(inputs: Omit<RomeInputs, "directionKeys">): RankOneUpdate {
+export function rRomeUpdate(inputs: Omit<RomeInputs, "directionKeys">): LowRankUpdate {
   return romeUpdate({ ...inputs, directionKeys: inputs.keys });
 }
 

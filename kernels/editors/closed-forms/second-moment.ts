@@ -12,6 +12,9 @@ export interface SecondMoment {
   moment(): Tensor<Float64Array>;
 }
 
+/** Keys that are taken up together: as many as stay in the processor's cache while all rows of the sum pass by. */
+const BLOCK = 32;
+
 /**
  * Opens a streaming accumulator for keys of `size` values. It holds size^2 doubles, however many keys pass through.
  *
@@ -28,15 +31,11 @@ export function secondMoment(size: number): SecondMoment {
           `second moment: keys of ${dims.at(-1)} values where ${size} are gathered. Read them at the same site as those before.`,
         );
       const rows = data.length / size;
-      // One row of the sum at a time stays in the processor's cache while all keys pass by.
-      for (let i = 0; i < size; i++) {
-        const at = i * size;
-        for (let row = 0; row < rows; row++) {
-          const value = data[row * size + i];
-          if (value === 0) continue;
-          const key = row * size;
-          for (let j = i; j < size; j++) sum[at + j] += value * data[key + j];
-        }
+      for (let from = 0; from < rows; from += BLOCK) {
+        // Rows of zeros fill the last block up to a multiple of four.
+        const block = new Float64Array(BLOCK * size);
+        block.set(data.subarray(from * size, Math.min(from + BLOCK, rows) * size));
+        addBlock(sum, block, size, Math.min(BLOCK, rows - from));
       }
       count += rows;
     },
@@ -52,4 +51,15 @@ export function secondMoment(size: number): SecondMoment {
       return { type: "float64", dims: [size, size], data: mean };
     },
   };
+}
+
+/** Adds the upper half of the sum of k k^T over the rows of a block, four keys for each pass over a row of the sum. */
+function addBlock(sum: Float64Array, block: Float64Array, size: number, rows: number): void {
+  for (let i = 0; i < size; i++)
+    for (let row = 0; row < rows; row += 4) {
+      const [a, b, c, d] = [row * size, (row + 1) * size, (row + 2) * size, (row + 3) * size];
+      const [first, second, third, fourth] = [block[a + i], block[b + i], block[c + i], block[d + i]];
+      for (let j = i, at = i * size + i; j < size; j++, at++)
+        sum[at] += first * block[a + j] + second * block[b + j] + third * block[c + j] + fourth * block[d + j];
+    }
 }

@@ -20,7 +20,7 @@ export interface SpreadInputs {
  * What one layer should add to the outputs of its keys, so that the layers left together reach the targets: [keys, out].
  *
  * Throws: ClosedFormError where shapes differ, or where facts do not divide the keys evenly.
- * Source: MEMIT (arXiv 2210.07229) equation 20; PMET (arXiv 2308.08742) for the root (both as EasyEdit has them).
+ * Source: MEMIT (arXiv 2210.07229); PMET (arXiv 2308.08742) for the root; both as EasyEdit has them (reproduced).
  */
 export function spreadResiduals(inputs: SpreadInputs): Tensor<Float32Array> {
   const targets = matrixOf(inputs.targets, "target values");

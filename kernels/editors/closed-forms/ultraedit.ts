@@ -36,7 +36,7 @@ export function ultraEditStatistics(
  * Shapes: all minibatches of the edit in one, T tokens. With at most as many tokens as a key has values it is H^T (H H^T + I)^-1 V, a system
  * of T unknowns and an update of rank T; the result comes in whichever form holds fewer numbers. `lr` is published as 1e-6.
  * Throws: ClosedFormError for shapes that do not fit, or statistics without two rows.
- * Source: UltraEdit (arXiv 2505.14679) equations 4 to 7; EasyEdit's ultraedit (reproduced).
+ * Source: UltraEdit (arXiv 2505.14679); EasyEdit's ultraedit (reproduced).
  */
 export function ultraEditUpdate(tokens: TokenGradients, statistics: RunningStatistics, lr: number): WeightUpdate {
   const { keys, gradients } = tokensOf(tokens);

@@ -1,6 +1,6 @@
 import type { StoredTensor } from "../../runtime/safetensors/element-types.ts";
 import { shownValue as shown } from "../../runtime/safetensors/shown-value.ts";
-import { isArrayCode, tensorOf } from "./array-types.ts";
+import { isArrayCode, isTensor, tensorOf } from "./array-types.ts";
 import { DEEPEST } from "./encode.ts";
 import { EditPackError } from "./errors.ts";
 
@@ -41,7 +41,10 @@ export function decodePlain(json: unknown, tensors: ReadonlyMap<string, StoredTe
   const entries = (value: unknown, depth: number) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       throw new EditPackError(`it has ${shown(value)} where an object belongs`);
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, decode(each, depth + 1)]));
+    const made = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, decode(each, depth + 1)]));
+    // Its sizes would be checked against nothing.
+    if (isTensor(made)) throw new EditPackError("it has a tensor that is not among its tensors");
+    return made;
   };
 
   const decode = (value: unknown, depth: number): unknown => {

@@ -9,10 +9,11 @@ export const denseInputName = (siteId: string) => `side:${siteId}:delta`;
 /**
  * Adds a dense side input: y becomes y + x·delta, with delta fed at every run. A zero delta gives the base model's values.
  *
+ * `delta`: name of the input; under another name a second update, such as the one in training, stands beside the first.
  * Shapes: delta [in, out].
  * Throws: UnknownGraphNameError, SurgeryError.
  */
-export function dense(model: OnnxModel, site: Site, delta = denseInputName(site.id)): OnnxModel {
+export function dense(model: OnnxModel, site: Site, delta: string = denseInputName(site.id)): OnnxModel {
   return addToSite(
     model,
     site,

@@ -69,9 +69,6 @@ export class TableModel implements EditableModel {
   async states(): Promise<never> {
     throw new Error("a table has no hidden states");
   }
-  async sentenceEncoder(): Promise<never> {
-    throw new Error("a table has no sentence encoder");
-  }
   imageRows = async () => undefined;
   promptRow = (_: Query, end: number) => end;
   readonly passes = { forward: 0, backward: 0 };
@@ -80,6 +77,9 @@ export class TableModel implements EditableModel {
   }
   promptLength = ({ question }: Query) => question.split(" ").length;
   embedText = async (text: string) => Float32Array.of(text.length);
+  async sentenceEncoder(): Promise<never> {
+    throw new Error("a table has no sentence encoder");
+  }
   async dispose(): Promise<void> {}
 }
 

@@ -1,4 +1,4 @@
-import { Matrix } from "ml-matrix";
+import { inverse, Matrix } from "ml-matrix";
 import { expect } from "chai";
 import { factorMoment } from "../../../../kernels/editors/closed-forms/moment-factor.ts";
 import { romeUpdate, rRomeUpdate } from "../../../../kernels/editors/closed-forms/rome.ts";
@@ -28,11 +28,13 @@ describe("ROME", () => {
       expectNear(key.mmul(weight).add(applyUpdate(key, update)), matrixOf(target, "target"), 1e-6);
     });
 
-  it("has rank one and a left vector of unit length", () => {
-    const update = romeUpdate({ ...given, factor });
-    expect(update.a.dims).to.deep.equal([inputs, 1]);
-    expect(Math.hypot(...update.left)).to.be.closeTo(1, 1e-12);
-    expectNear(denseMatrix(update), Matrix.columnVector(update.left).mmul(Matrix.rowVector(update.right)), 1e-6);
+  it("is the direction C^-1 k at unit length, times what is missing", () => {
+    const { a, b } = romeUpdate({ ...given, factor });
+    expect([a.dims, b.dims]).to.deep.equal([[inputs, 1], [1, outputs]]); // prettier-ignore
+    expect(Math.hypot(...a.data)).to.be.closeTo(1, 1e-6);
+    const mean = matrixOf(contexts, "contexts").mean("column");
+    const direction = inverse(matrixOf(seededMoment(inputs, 5), "moment")).mmul(Matrix.columnVector(mean));
+    expectNear(matrixOf(a, "a"), direction.div(direction.norm()), 1e-6);
   });
 
   it("equals R-ROME where there is one context", () => {

@@ -100,6 +100,9 @@ describe("plain data of a pack", () => {
     const one = { dtype: "U32", shape: [1], data: Uint32Array.of(1) } as const;
     expect(() => decodePlain([], new Map([["left", one]]))).to.throw(EditPackError, /tensor "left" that belongs to no/);
     expect(() => decodePlain({ $tensor: "a" }, new Map([["a", one]]))).to.throw(EditPackError, /tensor "a"/);
+    const loose = { type: "float32", dims: [1e9], data: { $array: "a" } };
+    const floats = { dtype: "F32", shape: [1], data: Float32Array.of(1) } as const;
+    expect(() => decodePlain(loose, new Map([["a", floats]]))).to.throw(EditPackError, /not among its tensors/);
     expect(decodePlain({ $array: "a" }, new Map([["a", one]]))).to.deep.equal(one.data);
   });
 

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import {
+  declared,
   dense,
   denseInputName,
+  exampleFeeds,
   findSites,
   sideInput,
   sideInputNames,
@@ -68,6 +70,32 @@ describe("side inputs", () => {
     const other = await runGraph(sideInput(dense(model, first), first), feeds);
     expectNear(one.y.data, other.y.data, "logits", "orders");
   });
+
+  for (const site of [first, second])
+    it(`under other names stand beside the site's own, at ranks of their own, and add up (${site.id})`, async () => {
+      const { a, b } = sideInputNames(site.id);
+      const [mine, more] = ["mine", { a: "trained:A", b: "trained:B" }] as const;
+      const edited = dense(dense(sideInput(sideInput(model, site), site, more), site), site, mine);
+      const sizes = (name: string) => declared(edited.graph.input.find((input) => input.name === name)!).dims;
+      expect(sizes(a)![1]).to.not.equal(sizes(more.a)![1]);
+      const factors = (ranks: number, seed: number) => [
+        seededValues("float32", [site.in, ranks], 1, seed),
+        seededValues("float32", [ranks, site.out], 1, seed + 1),
+      ];
+      const [[A1, B1], [A2, B2]] = [factors(2, 10), factors(3, 20)];
+      const [d1, d2] = [30, 31].map((seed) => seededValues("float32", [site.in, site.out], 1, seed));
+      const found = await runGraph(edited, {
+        x,
+        ...{ [a]: A1, [b]: B1, [more.a]: A2, [more.b]: B2, [denseInputName(site.id)]: d1, [mine]: d2 },
+      });
+      const values = ({ data }: { data: unknown }) => data as Float32Array;
+      const [p1, p2] = [product(values(A1), values(B1), site.in, 2, site.out), product(values(A2), values(B2), site.in, 3, site.out)]; // prettier-ignore
+      const sum = p1.map((value, i) => value + p2[i] + values(d1)[i] + values(d2)[i]);
+      const whole = await runGraph(dense(model, site), { x, [denseInputName(site.id)]: float32(sum, [site.in, site.out]) }); // prettier-ignore
+      expectNear(found.y.data, whole.y.data, "logits", "sum of all");
+      expect(exampleFeeds(edited, { n: 2, rank: 2 })[more.a].dims).to.deep.equal([site.in, 2]);
+      expect(() => dense(edited, site, mine)).to.throw(SurgeryError, 'already has an input "mine"');
+    });
 
   it("leave the model they were given untouched and share its weights", () => {
     const before = writeModel(model);

@@ -1,0 +1,103 @@
+import { shownPath } from "../../datasets/shown-path.ts";
+import type { EditPack } from "../editors/pack/index.ts";
+import { isTensor } from "../editors/pack/array-types.ts";
+import { textTable } from "./text-table.ts";
+
+interface Held {
+  /** Where in the intervention, such as "delta". */
+  name: string;
+  type: string;
+  dims: readonly number[];
+  bytes: number;
+}
+
+/** What a pack holds, without its numbers: for people and, as JSON, for programs. */
+export function packSummary(file: string, { edits, ...pack }: EditPack) {
+  return {
+    file: shownPath(file),
+    ...pack,
+    edits: edits.map(({ id, editor, cases, scope, provenance, interventions }) => ({
+      ...{ id, editor, cases, scope: scope.kind, seed: provenance.seed, options: withoutNumbers(provenance.options) },
+      interventions: interventions.map((step) => {
+        const { kind, ...parts } = step;
+        return { kind, ...("site" in step && { site: step.site }), ...contents(parts) };
+      }),
+      scopeTensors: contents(scope).tensors,
+    })),
+  };
+}
+
+/** The same as text. What stands in a file is printed without the characters that steer a terminal. */
+export function describePack(file: string, pack: EditPack): string {
+  const { edits } = packSummary(file, pack);
+  const size = (bytes: number) => `${bytes.toLocaleString("en-GB")} bytes`;
+  return [
+    `${shownPath(file)}: edit pack, version ${pack.version}, ${size(pack.bytes)}, sha256 ${pack.sha256} (as it should be)`,
+    `base model ${plain(pack.model.id)}, digest ${pack.model.digest}; written by medke ${plain(pack.medke)}`,
+    ...edits.flatMap(({ id, editor, seed, options, cases, scope, interventions, scopeTensors }) => [
+      "",
+      `edit ${plain(id)}: ${plain(editor)}, seed ${seed}, scope ${plain(scope)}, ${plain(JSON.stringify(options))}`,
+      `${cases.length} ${cases.length === 1 ? "case" : "cases"}: ${plain(shortened(cases))}`,
+      ...(interventions.length ? [table(interventions, size)] : ["no interventions: it changes nothing"]),
+      ...scopeTensors.map((held) => `scope: ${tensorText(held, size)}`),
+    ]),
+    "",
+    pack.notice,
+  ].join("\n");
+}
+
+function table(
+  interventions: ReturnType<typeof packSummary>["edits"][number]["interventions"],
+  size: (bytes: number) => string,
+): string {
+  return textTable(
+    ["  kind", "site", "holds"],
+    interventions.map(({ kind, site = "-", tensors, others }) => [
+      `  ${plain(kind)}`,
+      plain(site),
+      [...tensors.map((held) => tensorText(held, size)), ...others.map(plain)].join("; ") || "-",
+    ]),
+  );
+}
+
+const tensorText = ({ name, type, dims, bytes }: Held, size: (bytes: number) => string) =>
+  `${plain(name)} ${type} [${dims.join(", ")}], ${size(bytes)}`;
+
+/** Tensors and arrays at any depth, and how much else there is in each field. */
+function contents(parts: object): { tensors: Held[]; others: string[] } {
+  const tensors: Held[] = [];
+  const find = (value: unknown, name: string): void => {
+    if (typeof value !== "object" || value === null) return;
+    if (ArrayBuffer.isView(value)) {
+      const { length } = value as Float32Array;
+      tensors.push({ name, type: value.constructor.name, dims: [length], bytes: value.byteLength });
+    } else if (isTensor(value)) {
+      const { type, dims, data } = value;
+      tensors.push({ name, type, dims, bytes: data.byteLength });
+    } else for (const [key, each] of Object.entries(value)) find(each, `${name}.${key}`);
+  };
+  const others: string[] = [];
+  for (const [name, value] of Object.entries(parts)) {
+    find(value, name);
+    if (typeof value === "string" && name !== "site" && name !== "kind")
+      others.push(`${name}, ${value.length} characters`);
+    if (typeof value === "number" || typeof value === "boolean") others.push(`${name} ${value}`);
+    if (Array.isArray(value)) others.push(`${name}, ${value.length} ${value.length === 1 ? "entry" : "entries"}`);
+  }
+  return { tensors, others };
+}
+
+const SHOWN = 5;
+const shortened = (cases: readonly string[]) =>
+  cases.slice(0, SHOWN).join(", ") + (cases.length > SHOWN ? ` and ${cases.length - SHOWN} more` : "");
+
+const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, "?");
+
+/** Options as JSON can say them: of arrays their length. */
+const withoutNumbers = (options: Record<string, unknown>) =>
+  JSON.parse(
+    JSON.stringify(options, (_, value) => {
+      if (ArrayBuffer.isView(value)) return `(${value.byteLength} bytes)`;
+      return typeof value === "bigint" || Number.isNaN(value) ? String(value) : value;
+    }),
+  ) as Record<string, unknown>;

@@ -1,0 +1,145 @@
+import { EigenvalueDecomposition } from "ml-matrix";
+import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
+import type { Benchmark } from "../../datasets/benchmark.ts";
+import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
+import { shownPath } from "../../datasets/shown-path.ts";
+import { matrixOf } from "../editors/closed-forms/tensor-matrix.ts";
+import { downProjections, requireSite } from "../editors/default-sites.ts";
+import { type Corpus, corpusOf, type CorpusText } from "../editors/statistics/corpus.ts";
+import { phantomCorpus } from "../editors/statistics/default-corpus.ts";
+import { gatheredStatistics } from "../editors/statistics/gathered-statistics.ts";
+import type { KeyStatistics } from "../editors/statistics-source.ts";
+import { loadModel } from "../models/load-model.ts";
+import { requireKnown } from "../nearest-name.ts";
+import { DEVICES } from "../runtime/device.ts";
+import type { Command } from "./command.ts";
+import { COMMON, CommandLineError, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
+import { progressLine } from "./progress-line.ts";
+import { textTable } from "./text-table.ts";
+
+const options = {
+  model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
+  benchmark: {
+    help: "benchmark whose questions and answers are read; default: the training questions of the phantom world, which evaluate takes too",
+  },
+  data: {
+    help: "folder of the benchmark's files (default: data/NAME in the data folder, else what medke fetch downloaded)",
+  },
+  split: { help: "split of the benchmark", default: "train" },
+  limit: { help: "most texts (default 300)" },
+  site: { help: "sites, with commas between (default: every MLP down projection of the decoder)" },
+  device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
+  json: { help: "print one JSON document instead of a table", flag: true },
+  ...COMMON,
+} as const;
+
+/** Wider moments are not decomposed: a minute and more each. */
+const WIDEST = 2048;
+
+/** What is printed of a site. */
+interface SiteLine {
+  site: string;
+  tokens: number;
+  width: number;
+  /** exp of the entropy of the eigenvalues as shares: how many directions the keys use. */
+  effectiveRank?: number;
+  /** Largest eigenvalue over the smallest. */
+  condition?: number;
+  /** Eigenvalues below 0.02, the directions that AlphaEdit is free to write to. */
+  free?: number;
+  file?: string;
+  digest: string;
+}
+
+export const statsCommand: Command = {
+  usage: "medke stats [--model NAME|DIR] [--benchmark NAME] [--limit N] [--site SITE,...] [options]",
+  summary:
+    "Gathers second moments of keys over questions and answers of a benchmark, all sites in one pass, for editors that need them. What is kept is not gathered again.",
+  options,
+  async run(args, { signal, out, progress }) {
+    const { options: given, positionals } = readCommandLine(args, options);
+    refusePositionals("stats", positionals);
+    const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
+    const limit = given.limit === undefined ? undefined : wholeNumber("limit", given.limit, 1);
+    const corpus = await corpusFor(given, limit, signal);
+    const line = progressLine(progress);
+    const model = await loadModel(given.model!, { device, signal });
+    try {
+      line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
+      const sites = given.site
+        ? given.site.split(",").map((site) => requireSite("stats", model, site.trim()))
+        : downProjections("stats", model);
+      const onProgress = (done: number, total: number) => line.update("texts", done, total);
+      const source = gatheredStatistics(model, { corpus, onProgress });
+      await source.prepare!(model, sites, signal);
+      const lines: SiteLine[] = [];
+      for (const site of sites) {
+        const file = await source.path(site);
+        const gathered = await source.of(model, site, signal);
+        lines.push({ ...describe(gathered), ...(file && { file }), digest: gathered.digest });
+      }
+      line.end();
+      const document = { model: model.id, corpus: corpus.name, sites: lines };
+      out(given.json ? JSON.stringify(document, null, 2) : printed(document));
+    } finally {
+      line.end();
+      await model.dispose();
+    }
+  },
+};
+
+const DEFAULT_TEXTS = 300;
+
+/** Throws: CommandLineError, UnknownNameError, what the benchmark's reader throws. */
+async function corpusFor(
+  given: { benchmark?: string; data?: string; split?: string },
+  limit: number | undefined,
+  signal: AbortSignal,
+): Promise<Corpus> {
+  if (given.benchmark === undefined || given.benchmark.startsWith("phantom/")) {
+    if (given.benchmark) requireKnown("benchmark", given.benchmark, Object.keys(benchmarks));
+    return phantomCorpus(limit === undefined ? undefined : Math.ceil(limit / 2));
+  }
+  const name = requireKnown("benchmark", given.benchmark, Object.keys(benchmarks) as BenchmarkName[]);
+  const { readQuestions, read, splits, questionSplits = splits }: Benchmark = benchmarks[name];
+  if (!readQuestions && !read)
+    throw new CommandLineError(
+      `--benchmark ${name}: its records are not read one after another. Take another; medke benchmarks lists them.`,
+    );
+  const folder = given.data ?? benchmarkFolder(name);
+  const split = requireKnown(`${name} split`, given.split!, readQuestions ? questionSplits : splits);
+  const texts: CorpusText[] = [];
+  const most = limit ?? DEFAULT_TEXTS;
+  const add = ({ image, question, answer }: Partial<CorpusText> & { question: string }) =>
+    answer !== undefined && texts.push({ image, question, answer });
+  if (readQuestions)
+    for await (const record of readQuestions({ folder, split, signal })) if (add(record) && texts.length >= most) break;
+  if (!readQuestions)
+    for await (const record of read!({ folder, split, signal })) if (add(record) && texts.length >= most) break;
+  return corpusOf(`${name} ${split}`, texts);
+}
+
+function describe({ site, tokens, width, moment }: KeyStatistics): Omit<SiteLine, "digest" | "file"> {
+  if (width > WIDEST) return { site, tokens, width };
+  const matrix = matrixOf({ type: "float64", dims: [width, width], data: moment }, "second moment");
+  const values = new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues;
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const entropy = values.reduce((sum, value) => (value > 0 ? sum - (value / total) * Math.log(value / total) : sum), 0);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return {
+    ...{ site, tokens, width, effectiveRank: Math.exp(entropy) },
+    // Rounding can leave a zero slightly negative.
+    condition: least > most * Number.EPSILON ? most / least : undefined,
+    free: values.filter((value) => value < 0.02).length,
+  };
+}
+
+function printed({ model, corpus, sites }: { model: string; corpus: string; sites: SiteLine[] }): string {
+  const number = (value: number | undefined, digits = 0) => (value === undefined ? "-" : value.toFixed(digits));
+  const rows = sites.map(({ site, tokens, width, effectiveRank, condition, free, file }) => [
+    ...[site, String(tokens), String(width), number(effectiveRank, 1)],
+    ...[condition === undefined ? "singular" : number(condition), number(free), file ? shownPath(file) : "in memory"],
+  ]);
+  const head = ["site", "tokens", "width", "effective rank", "condition", "free at 0.02", "file"];
+  return `${model} · ${corpus}\n\n${textTable(head, rows)}`;
+}
