@@ -24,6 +24,7 @@ export { ftLlm, type FtLlmOptions } from "./editors/ft-llm.ts";
 export { ike, type IkeOptions } from "./editors/ike.ts";
 export { EDITOR_IDS, type EditorId, editorNamed, editors } from "./editors/index.ts";
 export { applyPack, type EditPack, loadPack, savePack, type SavePackOptions } from "./editors/pack/index.ts";
+export { retrievalPrompt, type RetrievalPromptOptions } from "./editors/retrieval-prompt.ts";
 export { CancelledError, UserFacingError } from "./errors.ts";
 export { type CaseSource, evaluate, type EvaluateOptions } from "./evaluation/evaluate.ts";
 export { type ConfusionOptions, evaluateConfusion } from "./evaluation/confusion/evaluate-confusion.ts";

@@ -10,10 +10,12 @@ import { ftLlm } from "./ft-llm.ts";
 import { ftM } from "./ft-m.ts";
 import { ftProj } from "./ft-proj.ts";
 import { ftVision } from "./ft-vision.ts";
+import { grace } from "./grace.ts";
 import { ike } from "./ike.ts";
 import { memit } from "./memit.ts";
 import { noOp } from "./no-op.ts";
 import { oracle } from "./oracle.ts";
+import { retrievalPrompt } from "./retrieval-prompt.ts";
 import { pmet } from "./pmet.ts";
 import { rRome } from "./r-rome.ts";
 import { rome } from "./rome.ts";
@@ -27,10 +29,12 @@ export const editors = {
   "ft-m": ftM,
   "ft-proj": ftProj,
   "ft-vision": ftVision,
+  grace,
   ike,
   memit,
   "no-op": noOp,
   oracle,
+  "retrieval-prompt": retrievalPrompt,
   pmet,
   "r-rome": rRome,
   rome,

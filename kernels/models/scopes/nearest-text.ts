@@ -1,16 +1,17 @@
+import { dot } from "../sentence-encoders/dot.ts";
 import type { ScopeProbe } from "./decide.ts";
 import type { Decision, NearestTextScope } from "./scope.ts";
 
-/** Cosine of the question to every stored text, and the nearest one's verdict. */
+/** Cosine of the question to every stored text, and the nearest one's verdict; of equally near ones the latest counts. */
 export async function byNearestText(scope: NearestTextScope, probe: ScopeProbe): Promise<Decision> {
   const { encoder, keys, threshold, cases } = scope;
   if (cases.length === 0) return { fires: false, score: -1, threshold, why: "nothing is stored" };
   const asked = await probe.encode(encoder, probe.query.question);
+  const rows = keys.data as Float32Array;
   let [best, nearest] = [0, -Infinity];
   for (let i = 0; i < cases.length; i++) {
-    let cosine = 0;
-    for (let j = 0; j < asked.length; j++) cosine += asked[j] * Number(keys.data[i * asked.length + j]);
-    if (cosine > nearest) [best, nearest] = [i, cosine];
+    const cosine = dot(asked, rows.subarray(i * asked.length, (i + 1) * asked.length));
+    if (cosine >= nearest) [best, nearest] = [i, cosine];
   }
   return {
     fires: nearest >= threshold,

@@ -57,7 +57,7 @@ export interface ActivationScope {
   variant?: "official" | "corrected";
 }
 
-/** Fires with the stored text that is nearest to the question, if its cosine reaches the threshold. */
+/** Fires with the stored text that is nearest to the question, if its cosine reaches the threshold. Of equally near ones the latest counts. */
 export interface NearestTextScope {
   kind: "nearest-text";
   /** Name of the sentence encoder. */
