@@ -21,6 +21,15 @@ export function downProjectionAt(editor: string, model: EditableModel, depth: nu
   return all[Math.round(depth * (all.length - 1))];
 }
 
+/**
+ * The same, one layer lower where that is the last: what is changed at one token of the last layer reaches no token behind it, so that an
+ * answer of several tokens could not be taught. Of a single layer, that one.
+ */
+export function downProjectionBelowLast(editor: string, model: EditableModel, depth: number): SiteId {
+  const all = downProjections(editor, model);
+  return all[Math.max(0, Math.min(Math.round(depth * (all.length - 1)), all.length - 2))];
+}
+
 /** Throws: NoSuchSiteError with the sites that there are. */
 export function requireSite(editor: string, model: EditableModel, site: SiteId): SiteId {
   if (model.sites.some(({ id }) => id === site)) return site;

@@ -19,6 +19,7 @@ import { retrievalPrompt } from "./retrieval-prompt.ts";
 import { pmet } from "./pmet.ts";
 import { rRome } from "./r-rome.ts";
 import { rome } from "./rome.ts";
+import { wise } from "./wise.ts";
 
 export const editors = {
   alphaedit: alphaEdit,
@@ -38,6 +39,7 @@ export const editors = {
   pmet,
   "r-rome": rRome,
   rome,
+  wise,
 } satisfies Record<string, (options?: never) => Editor>;
 
 export type EditorId = keyof typeof editors;

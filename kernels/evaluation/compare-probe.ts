@@ -1,4 +1,5 @@
 import type { Probe } from "../../datasets/case.ts";
+import { actsFor } from "../models/scopes/scope.ts";
 import { sameAnswer } from "./normalise-answer.ts";
 import type { Observation } from "./observe-probe.ts";
 import type { Profile, ScoringContext } from "./profiles/profile.ts";
@@ -44,6 +45,6 @@ export function compareProbe(
     tf_before: tokens.before,
     tf_after: tokens.after,
     ...(scores.length && { scores: Object.fromEntries(scores) }),
-    ...(routed && { routed: { fires: routed.fires, right: routed.fires && routed.case === context.case } }),
+    ...(routed && { routed: { fires: routed.fires, right: actsFor(routed, context.case) } }),
   };
 }

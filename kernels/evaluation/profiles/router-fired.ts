@@ -1,3 +1,4 @@
+import { actsFor } from "../../models/scopes/scope.ts";
 import { type Profile, sideOf } from "./profile.ts";
 
 /**
@@ -16,7 +17,7 @@ export const routerFired: Profile = {
     const wanted = sideOf(probe) === "target";
     return {
       before: Number(!wanted),
-      after: Number(wanted ? routed.fires && routed.case === context.case : !routed.fires),
+      after: Number(wanted ? actsFor(routed, context.case) : !routed.fires),
     };
   },
 };
