@@ -44,6 +44,10 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "list the places of a model where edits may act",
     load: async () => (await import("./commands/sites.ts")).sitesCommand,
   },
+  stats: {
+    about: "gather second moments of keys for editors that need them",
+    load: async () => (await import("./commands/stats.ts")).statsCommand,
+  },
   "grad-check": {
     about: "compare a model's gradients with differences",
     load: async () => (await import("./commands/grad-check.ts")).gradCheckCommand,

@@ -8,12 +8,12 @@ import { MEMIT_DEFAULTS } from "./memit.ts";
 export interface AlphaEditOptions extends SpreadOptions {
   /** Directions whose second moment lies below this are free to write to. Default 0.02, as published. */
   threshold?: number;
-  /** Weight of the update's size. Default 0.1; published 1 (Llama-3, Qwen2.5) and 10 (GPT2-XL, GPT-J). */
+  /** Weight of the update's size. Default 1, as published for Llama-3 and Qwen2.5; 10 (GPT2-XL, GPT-J). */
   ridge?: number;
 }
 
 const { lambda: _, ...SHARED } = MEMIT_DEFAULTS;
-const DEFAULTS = { ...SHARED, threshold: 0.02, ridge: 0.1 };
+const DEFAULTS = { ...SHARED, threshold: 0.02, ridge: 1 };
 
 /**
  * AlphaEdit: MEMIT inside the null space of what is preserved, delta = (P (K K^T + M) + ridge I)^-1 P K R^T: a key of the corpus that lies

@@ -15,7 +15,8 @@ const { variant: _, ...SHARED } = MEMIT_DEFAULTS;
  * PMET: vectors behind the attention and behind the MLP of the last written layer are optimised together, so that the MLP need not carry what
  * the attention would; only the MLP's part is written, as in MEMIT but with residuals over the root of the layers left.
  *
- * The likelihood counts a tenth once the target is the most likely answer; with an essence prompt the optimisation then ends as soon as its
+ * Published bound and penalty (1 and 0.5, relative to the MLP's own output) leave too little room in a model of a few million parameters; the
+ * defaults are those of MEMIT. The likelihood counts a tenth once the target is the most likely answer; with an essence prompt the optimisation then ends as soon as its
  * divergence is small. "Most likely" is read off as a probability of one half and more for every token.
  * Source: PMET (arXiv 2308.08742), section 4; rules of EasyEdit's pmet (reproduced; no official variant of the write is needed, see
  * `pmetUpdate`).
@@ -25,7 +26,7 @@ export const pmet = (given: PmetOptions = {}): Editor =>
     {
       id: "pmet",
       summary: "MEMIT with vectors of attention and MLP optimised together; the MLP's alone is written",
-      defaults: { ...SHARED, variant: "corrected" as const, clampFactor: 1, weightDecay: 0.5 } as typeof MEMIT_DEFAULTS,
+      defaults: { ...SHARED, variant: "corrected" as const, stopBelow: 0.005 } as typeof MEMIT_DEFAULTS,
       valueSites: (model, last) => [last, inLayerOf("pmet", model, last, "self_attn.o_proj")],
       rules: {
         likelyFactor: 0.1,

@@ -16,8 +16,8 @@ export interface KeyStatistics {
 
 /** Where editors take statistics: a cache that gathers what it does not have. */
 export interface StatisticsSource {
-  /** Digest of what is read; where it is set, it goes into the key of results that depend on it. */
-  readonly digest?: string;
+  /** Digest of what is read: it goes into the key of results that depend on it. */
+  readonly digest: string;
   /** Throws: CancelledError. */
   of(model: EditableModel, site: SiteId, signal?: AbortSignal): Promise<KeyStatistics>;
   /** Gathers several sites in one pass, so that `of` finds them. */

@@ -1,6 +1,9 @@
 import type { EditCase } from "../../datasets/case.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import type { Editor } from "../editors/editor.ts";
+import { defaultCorpus } from "../editors/statistics/default-corpus.ts";
+import { gatheredStatistics } from "../editors/statistics/gathered-statistics.ts";
+import type { StatisticsSource } from "../editors/statistics-source.ts";
 import { CancelledError } from "../errors.ts";
 import { type ConfusionPlan, confuseEdited } from "./confusion/confuse-edited.ts";
 import type { ConfusionEvaluation } from "./confusion/result.ts";
@@ -45,6 +48,11 @@ export interface EvaluateOptions {
   seed?: number;
   /** Where in-context editors take demonstrations. Default: the evaluated cases; an editor never uses the edited one. */
   corpus?: readonly EditCase[];
+  /**
+   * Second moments of keys, for editors that take them. Default: gathered when they are first needed, over the phantom model's training
+   * questions, for another model over what it knew of `corpus`; without either, editors take the identity and their provenance says so.
+   */
+  statistics?: StatisticsSource;
   /** What the reader left out; it is carried into the document. */
   skipped?: readonly ReasonCount[];
   /** Digest of the model's files, so that the run's id changes with them. Default: the model's own, where it has one. */
@@ -67,8 +75,8 @@ export interface EvaluateOptions {
  * Evaluates an editor on some cases with a protocol and makes the result document.
  *
  * Deterministic but for times: `withoutTimes` of two runs of one plan is equal, and so is `run.id`. Cases are read as they are needed, and
- * without `details` only eight bytes a number stay of each finished one. (An editor that takes demonstrations from the evaluated cases
- * needs them all; `sequential` and the official batches hold the cases too.)
+ * without `details` only eight bytes a number stay of each finished one. (An editor that takes demonstrations or statistics from the
+ * evaluated cases needs them all; `sequential` and the official batches hold the cases too.)
  * Throws: UnknownNameError for protocol and profiles; ProtocolError; ProfileNeedsError; EmptySetError without cases; EvaluationCancelledError with what was
  * finished; BaseModelChangedError; what model, editor and reader throw.
  */
@@ -83,8 +91,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const inMemory = await heldCases(options, most);
   const corpus = options.corpus ?? inMemory ?? [];
   const modelDigest = options.modelDigest ?? (await model.digest?.());
+  const statistics = options.statistics ?? lazyStatistics(options, corpus, (detail) => report(detail));
   const builder = new EvaluationBuilder(
-    { model, modelDigest, editor, corpus, seed },
+    { model, modelDigest, editor, corpus, statistics: statistics?.digest, seed },
     protocol,
     details,
     chosen.map(({ name }) => name),
@@ -97,6 +106,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const onProgress =
     options.onProgress ??
     ((done, all, detail) => currentHost()?.progress(`${editor.id}: ${protocol.id} edits`, done, all, detail));
+  const report = (detail: string) => onProgress(builder.tested, total, detail);
   const cases = watched(inMemory ?? (options.cases as AsyncIterable<EditCase>), most, (each) => builder.addCase(each));
   const skipped = () => [...(options.skipped ?? []), ...(("skipped" in options.cases && options.cases.skipped) || [])];
   try {
@@ -114,6 +124,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       cases,
       seed,
       corpus,
+      statistics,
       signal,
       total,
       onProgress,
@@ -143,11 +154,26 @@ function requirePairs({ confusion }: EvaluateOptions, { id, asksPairs }: Protoco
     );
 }
 
-/** The cases as a list where they are one, or where the editor chooses demonstrations among them. */
-async function heldCases({ cases, editor, corpus }: EvaluateOptions, most: number): Promise<EditCase[] | undefined> {
+/** The cases as a list where they are one, or where the editor takes demonstrations or statistics from them. */
+async function heldCases(
+  { model, cases, editor, corpus, statistics }: EvaluateOptions,
+  most: number,
+): Promise<EditCase[] | undefined> {
   if (Symbol.iterator in cases) return cases.slice(0, most);
-  const chooses = editor.needs.includes("corpus") && corpus === undefined;
+  const gathers = editor.needs.includes("statistics") && statistics === undefined && model.id !== "phantom";
+  const chooses = (editor.needs.includes("corpus") || gathers) && corpus === undefined;
   return chooses ? collected(watched(cases, most, () => {})) : undefined;
+}
+
+/** Statistics of the default corpus, for an editor that takes any. */
+function lazyStatistics(
+  { model, editor }: EvaluateOptions,
+  cases: readonly EditCase[],
+  report: (detail: string) => void,
+): StatisticsSource | undefined {
+  const corpus = editor.needs.includes("statistics") ? defaultCorpus(model, cases) : undefined;
+  const onProgress = (done: number, total: number) => report(`statistics of keys: text ${done} of ${total}`);
+  return corpus && gatheredStatistics(model, { corpus, onProgress });
 }
 
 /** The first `most` cases, each shown to `see` as it is read. Reads no further than it must. */

@@ -11,6 +11,8 @@ export interface RunIdentity {
   modelDigest?: string;
   editor: Pick<Editor, "id" | "options" | "needs">;
   corpus: readonly EditCase[];
+  /** Digest of what second moments are gathered over, where the editor takes any. */
+  statistics?: string;
   seed: number;
 }
 
@@ -18,7 +20,7 @@ export interface RunIdentity {
  * Hash of a run's identity, 32 hexadecimal digits. It leaves out host, time and the place of the images, so that a stored result is found
  * again wherever it was computed; it holds the device, because arithmetic differs between devices, and medke's version.
  */
-export const runKey = ({ model, modelDigest, editor, corpus, seed }: RunIdentity): string =>
+export const runKey = ({ model, modelDigest, editor, corpus, statistics, seed }: RunIdentity): string =>
   contentHash(
     {
       run: "v2",
@@ -27,6 +29,7 @@ export const runKey = ({ model, modelDigest, editor, corpus, seed }: RunIdentity
       editor: { id: editor.id, options: editor.options },
       // Only where the editor reads the corpus does it change the result, so that a longer run reuses the cases of a shorter one.
       corpus: editor.needs.includes("corpus") ? contentHash(corpus.map(portableCase), 32) : undefined,
+      statistics: editor.needs.includes("statistics") ? statistics : undefined,
       seed,
     },
     32,

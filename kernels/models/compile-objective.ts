@@ -21,7 +21,7 @@ import type { SiteId } from "./edit.ts";
 import { featureDims, joinedFeeds, joinedGraph } from "./joined-graph.ts";
 import { sidesAt, sideFeeds, sideSites } from "./side-feeds.ts";
 import { withSides } from "./with-sides.ts";
-import { parametersOf, withTrainables } from "./trainables.ts";
+import { masksOf, parametersOf, withTrainables } from "./trainables.ts";
 
 /** The two halves of a staged graph, and the values that go from one to the other. */
 interface Staged {
@@ -50,6 +50,7 @@ export async function compileObjective(
   };
   const joined = seen.trainables.length ? vision : undefined;
   const parameters = trainables.flatMap(parametersOf);
+  const maskInputs = trainables.flatMap(masksOf);
   const soft = examples.some((each) => each.soft?.length);
   const key = { sides, trainables, soft, extra: extra?.name, ...(joined && { seen: seen.sides }) };
   const vocabulary = soft ? vocabularyOf(parts) : undefined;
@@ -111,7 +112,7 @@ export async function compileObjective(
   };
 
   async function evaluate(values: Values, called?: AbortSignal): Promise<Evaluated> {
-    const half = await prepared("gradients", () => staged("gradients of an edit", key, () => gradients, () => parameters)); // prettier-ignore
+    const half = await prepared("gradients", () => staged("gradients of an edit", key, () => gradients, () => [...parameters, ...maskInputs])); // prettier-ignore
     const outputs = await half.rest(
       { ...feeds, ...values },
       ["loss", "logprobs", ...parameters.map(gradientName)],
@@ -128,6 +129,7 @@ export async function compileObjective(
   }
 
   async function fit(initial: Values, options: FitOptions): Promise<Fitted> {
+    if (maskInputs.length) throw new Error("internal: masked trainables are evaluated, not fitted");
     const {
       optimiser,
       steps,

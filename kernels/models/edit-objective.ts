@@ -64,7 +64,7 @@ export interface Fitted {
  */
 export interface EditObjective {
   readonly batch: ExampleBatch;
-  /** Loss and gradients at `values`. Throws: CancelledError. */
+  /** Loss and gradients at `values`, masks of the trainables included. Throws: CancelledError. */
   evaluate(values: Values, signal?: AbortSignal): Promise<Evaluated>;
   /** Minimises from `initial` without a parameter leaving the engine. Throws: CancelledError. */
   fit(initial: Values, options: FitOptions): Promise<Fitted>;

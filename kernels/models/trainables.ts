@@ -18,10 +18,16 @@ import { siteNamed, upSite } from "./with-sides.ts";
 export interface Trainable {
   kind: "dense" | "low-rank" | "shift" | "neurons" | "rows";
   site: SiteId;
+  /**
+   * "low-rank" alone: y += ((x ⊙ M) A) B, with a mask M [examples, tokens, in] fed beside the parameters at every evaluation (see
+   * `maskParameter`), such as one of dropout. Such an objective is evaluated; `fit` has no masks.
+   */
+  masked?: boolean;
 }
 
 export const denseParameter = (site: SiteId) => `train:${site}:delta`;
 export const lowRankParameters = (site: SiteId) => ({ a: `train:${site}:A`, b: `train:${site}:B` });
+export const maskParameter = (site: SiteId) => `train:${site}:mask`;
 export const shiftParameter = (site: SiteId) => shiftRowNames(site).delta;
 export const rowsParameter = addRowsName;
 export const neuronParameters = (site: SiteId) => ({
@@ -46,15 +52,18 @@ export function parametersOf({ kind, site }: Trainable): string[] {
   }
 }
 
+/** The names of a trainable's masks, which are inputs of that graph too. */
+export const masksOf = ({ site, masked }: Trainable): string[] => (masked ? [maskParameter(site)] : []);
+
 /** Adds the trainables' terms. Throws: UnknownNameError, SurgeryError. */
 export function withTrainables(model: OnnxModel, sites: readonly Site[], trainables: readonly Trainable[]): OnnxModel {
-  return trainables.reduce((graph, { kind, site: id }) => {
+  return trainables.reduce((graph, { kind, site: id, masked }) => {
     const site = siteNamed(sites, id);
     switch (kind) {
       case "dense":
         return dense(graph, site, denseParameter(id));
       case "low-rank":
-        return sideInput(graph, site, lowRankParameters(id));
+        return sideInput(graph, site, { ...lowRankParameters(id), ...(masked && { mask: maskParameter(id) }) });
       case "shift":
         return shiftRows(graph, site);
       case "neurons":

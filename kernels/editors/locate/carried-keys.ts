@@ -6,8 +6,8 @@ import { matrixOf } from "../closed-forms/tensor-matrix.ts";
 import type { Intervention } from "../editor.ts";
 
 /**
- * The keys of an edit, kept in the edit itself: the first factor of a low-rank change whose second factor is zero, which adds nothing to the
- * model. So an edit stays a value: what an editor must know of its earlier edits travels with them, in views, packs and other processes.
+ * The keys of an edit, kept in the edit itself: the first factor of a low-rank change whose second factor is zero, which adds
+ * nothing to the model (but rounding in the last digit, as engines add up factors of another rank in another order). So an edit stays a value: what an editor must know of its earlier edits travels with them, in views, packs and other processes.
  */
 export function carryKeys(site: SiteId, keys: Tensor<Float32Array>, out: number): Intervention {
   const [count, width] = keys.dims;

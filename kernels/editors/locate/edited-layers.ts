@@ -4,14 +4,17 @@ import { downProjections, NoSuchSiteError, requireSite } from "../default-sites.
 
 /** Where the editors of several layers write. */
 export interface LayerOptions {
-  /** First and last layer that is written, as shares of the depth: 0 the first layer, 1 the last. */
+  /** First and last layer that is written, as shares of the depth: 0 the first layer, 1 the last, which is left out unless it is the only one. */
   firstDepth?: number;
   lastDepth?: number;
   /** Sites to write instead, lowest layer first. */
   sites?: readonly SiteId[];
 }
 
-/** The MLP down projections that are written, lowest first. Throws: NoSuchSiteError. */
+/**
+ * The MLP down projections that are written, lowest first. What is changed at one token of the last layer reaches no token behind it, so that
+ * an answer of several tokens could not be written there. Throws: NoSuchSiteError.
+ */
 export function editedLayers(
   editor: string,
   model: EditableModel,
@@ -19,7 +22,8 @@ export function editedLayers(
 ): SiteId[] {
   if (sites?.length) return sites.map((site) => requireSite(editor, model, site));
   const all = downProjections(editor, model);
-  const at = (share: number) => Math.round(Math.min(1, share) * (all.length - 1));
+  const at = (share: number) =>
+    Math.max(0, Math.min(Math.round(share * (all.length - 1)), all.length - 2));
   return all.slice(at(Math.min(firstDepth, lastDepth)), at(Math.max(firstDepth, lastDepth)) + 1);
 }
 

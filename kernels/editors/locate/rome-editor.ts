@@ -2,7 +2,7 @@ import { throwIfCancelled } from "../../errors.ts";
 import type { Edit, SiteId } from "../../models/edit.ts";
 import { float32, type Tensor } from "../../tensor.ts";
 import { romeUpdate, rRomeUpdate } from "../closed-forms/rome.ts";
-import { downProjectionAt, requireSite } from "../default-sites.ts";
+import { downProjectionBelowLast, requireSite } from "../default-sites.ts";
 import type { Editor, Intervention } from "../editor.ts";
 import { makeEdit } from "../make-edit.ts";
 import { requireCases } from "../require-cases.ts";
@@ -35,7 +35,7 @@ export function romeEditor(id: "rome" | "r-rome", summary: string, given: RomeOp
       requireCases(id, cases);
       const { signal, seed = 0 } = context;
       throwIfCancelled(signal, id);
-      const site = requireSite(id, model, options.site ?? downProjectionAt(id, model, options.depth));
+      const site = requireSite(id, model, options.site ?? downProjectionBelowLast(id, model, options.depth));
       const contexts = await sampledContexts(id, model, options.contexts, { seed, signal });
       const call = { editor: id, options, contexts, context };
       const covariance = await covarianceOf(call, model, [site]);
@@ -46,7 +46,7 @@ export function romeEditor(id: "rome" | "r-rome", summary: string, given: RomeOp
       const losses: number[] = [];
       const edit = (): Edit => {
         const provenance = { editor: id, model: model.id, seed, options: { ...options, site } };
-        const measured = { ...trace, loss: losses, norm: changeNorm(interventions) };
+        const measured = { ...trace, loss: [...losses], norm: changeNorm(interventions) };
         return makeEdit(cases, [...interventions], { ...provenance, trace: measured });
       };
       for (const [i, fact] of cases.entries()) {

@@ -16,7 +16,6 @@ export interface StatisticsOptions extends Pick<GatherOptions, "onProgress"> {
 
 /** A source that also says where its statistics lie. */
 export interface GatheredStatistics extends StatisticsSource {
-  readonly digest: string;
   /** File of a site's statistics; undefined where they are kept in memory alone. */
   path(site: SiteId): Promise<string | undefined>;
 }

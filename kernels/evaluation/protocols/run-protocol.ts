@@ -1,5 +1,6 @@
 import type { EditCase } from "../../../datasets/case.ts";
 import type { Editor } from "../../editors/editor.ts";
+import type { StatisticsSource } from "../../editors/statistics-source.ts";
 import { throwIfCancelled } from "../../errors.ts";
 import type { EditableModel } from "../../models/editable-model.ts";
 import { BaseObservations } from "../base-observations.ts";
@@ -29,6 +30,8 @@ export interface ProtocolOptions {
   seed: number;
   /** Where in-context editors take demonstrations; an editor never uses the edited case. */
   corpus: readonly EditCase[];
+  /** Second moments of keys, for editors that take them. */
+  statistics?: StatisticsSource;
   /** Profiles beside the default ones. */
   profiles?: readonly Profile[];
   /** Groups of answers that mean the same, for profiles that compare meanings. */
@@ -62,17 +65,17 @@ export interface Tested {
  * Throws: CancelledError; BaseModelChangedError; what model and editor throw. The base model is left as it was.
  */
 export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tested> {
-  const { model, modelDigest, editor, protocol, seed, corpus, signal, results, total = 0 } = options;
+  const { model, modelDigest, editor, protocol, seed, corpus, statistics, signal, results, total = 0 } = options;
   const { profiles = [], synonyms } = options;
   const scored = profiles.length ? { profiles: profiles.map(({ name }) => name), synonyms } : {};
   const base = new BaseObservations(model, { digest: modelDigest, disk: options.observations, profiles });
-  const root = runKey({ model, modelDigest, editor, corpus, seed });
+  const root = runKey({ model, modelDigest, editor, corpus, statistics: statistics?.digest, seed });
   const restored = () => new EditChain(model, editor, root);
   let chain = restored();
   let baseline: EditChain | undefined;
   const skip = (reason: string) => options.onSkip?.(reason);
   const report = (detail: string) => options.onProgress?.(done, total, detail);
-  const makeView = (of = chain) => of.view({ seed, corpus, signal }, (made) => report(`edit ${made + 1}`));
+  const makeView = (of = chain) => of.view({ seed, corpus, statistics, signal }, (made) => report(`edit ${made + 1}`));
   let [done, group] = [0, 0];
   let verify: (() => Promise<void>) | undefined;
   for await (const step of protocol.steps(options.cases, { seed, skip })) {
