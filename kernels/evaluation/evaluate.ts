@@ -29,7 +29,7 @@ export interface EvaluateOptions {
   editor: Editor;
   cases: CaseSource;
   /**
-   * Order of edits and probes: "single" (default), "single:official", "batch:N", "batch:N:official", "sequential", "sequential:A,B,...",
+   * Order of edits and probes: "single" (default), "single:official", "batch:N", "batch:N:official", "batch:N:recipe", "sequential", "sequential:A,B,...",
    * "gap:G", "group:N", "edit-onehop", "edit-onehop:image", "edit-then-confuse", "edit-then-confuse:batch".
    */
   protocol?: string;

@@ -17,7 +17,7 @@ import { modelDigest } from "./model-digest.ts";
 import type { AnswerScore, GenerateOptions, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
-import { type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
+import { insertedRows, type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 import { SentenceEncoders } from "./sentence-encoders/sentence-encoders.ts";
 import { sideFeeds, sideSites } from "./side-feeds.ts";
@@ -86,7 +86,9 @@ export class VisionLanguageModel implements EditableModel {
   async observe(query: Query, answer: string, options: ObserveOptions = {}): Promise<Observed> {
     throwIfCancelled(options.signal, `scoring "${query.question}"`);
     const { text, logits } = await this.#forward(query, answer, options);
-    return readObservation(text, this.#apart(answer), logits, options);
+    const seen = readObservation(text, this.#apart(answer), logits, options);
+    if (!this.#combined.prefix || options.positions !== "all") return seen;
+    return { ...seen, inserted: insertedRows(this.#parts.sequences.encode(query, answer, "", options), text) };
   }
 
   route(query: Query): Routed | undefined {
