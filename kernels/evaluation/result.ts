@@ -41,6 +41,7 @@ export type ProfileName =
   | "medrek"
   | "medlasa"
   | "easyedit-text"
+  | "easyedit-generation"
   | "loc-answer-argmax"
   | "loc-allpos-top1"
   | "loc-allpos-top10-ordered"

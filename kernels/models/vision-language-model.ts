@@ -17,6 +17,7 @@ import { modelDigest } from "./model-digest.ts";
 import type { AnswerScore, GenerateOptions, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
+import type { EncodedText } from "./prompt.ts";
 import { insertedRows, type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 import { SentenceEncoders } from "./sentence-encoders/sentence-encoders.ts";
@@ -87,8 +88,12 @@ export class VisionLanguageModel implements EditableModel {
     throwIfCancelled(options.signal, `scoring "${query.question}"`);
     const { text, logits } = await this.#forward(query, answer, options);
     const seen = readObservation(text, this.#apart(answer), logits, options);
-    if (!this.#combined.prefix || options.positions !== "all") return seen;
-    return { ...seen, inserted: insertedRows(this.#parts.sequences.encode(query, answer, "", options), text) };
+    const bare = () => this.#parts.sequences.encode(query, answer, "", options);
+    return {
+      ...seen,
+      ...(this.#combined.prefix && options.positions === "all" && { inserted: insertedRows(bare(), text) }),
+      ...(options.writes && { written: await this.#write(query, text, seen, options) }),
+    };
   }
 
   route(query: Query): Routed | undefined {
@@ -146,14 +151,39 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   async #continue(query: Query, maxNewTokens: number, signal?: AbortSignal, choose?: TopKSampling): Promise<string> {
-    const { sequences, form, folder, embed } = this.#parts;
+    const { form } = this.#parts;
     const { prompt } = form.prompt.encode(query, "", this.#combined.prefix);
+    const ids = await this.#generate(prompt, query, maxNewTokens, signal, choose);
+    return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+  }
+
+  /** As many ids as there are labels of the answer, behind the question of `text`; a table's answer and its end where one is found. */
+  async #write(query: Query, text: EncodedText, { apart }: Observed, options: ObserveOptions): Promise<number[]> {
+    const { labels = "in-context", signal } = options;
+    const length = labels === "in-context" ? text.answer.length : apart[labels].length;
+    const found = this.route(query)?.entry;
+    if (!found) return this.#generate([...text.prompt, ...text.boundary], query, length, signal);
+    const { sequences, endToken } = this.#parts;
+    const said =
+      labels === "in-context"
+        ? sequences.encode(query, found.answer, this.#combined.prefix, options).answer
+        : this.#apart(found.answer)[labels];
+    return [...said, endToken].slice(0, length);
+  }
+
+  async #generate(
+    prompt: number[],
+    query: Query,
+    maxNewTokens: number,
+    signal?: AbortSignal,
+    choose?: TopKSampling,
+  ): Promise<number[]> {
+    const { sequences, form, folder, embed } = this.#parts;
     requireRoom(query, prompt.length + maxNewTokens, this.contextLength);
     this.#generator ??= this.#parts.decoder
       .generation(sideSites(this.#combined))
       .then((decoder) => generator(folder, form.network, { embed, decoder }, sideFeeds(this.#combined)));
-    const ids = await (await this.#generator)(prompt, await sequences.features(query), maxNewTokens, signal, choose);
-    return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+    return (await this.#generator)(prompt, await sequences.features(query), maxNewTokens, signal, choose);
   }
 
   async #forward(query: Query, answer: string, options: ObserveOptions = {}) {

@@ -3,6 +3,7 @@
 import { requireKnown } from "../../nearest-name.ts";
 import type { ProfileName } from "../result.ts";
 import { answerArgmax, answerArgmaxCorrected } from "./answer-argmax.ts";
+import { easyEditGeneration } from "./easyedit-generation.ts";
 import { easyEditHead, easyEditHeadExact } from "./easyedit-head.ts";
 import { easyEditPlain, easyEditPlainExact } from "./easyedit-plain.ts";
 import { easyEditText } from "./easyedit-text.ts";
@@ -50,6 +51,7 @@ export const profiles: Record<ProfileName, Profile> = {
   medrek,
   medlasa,
   "easyedit-text": easyEditText,
+  "easyedit-generation": easyEditGeneration,
   "loc-answer-argmax": locAnswerArgmax,
   "loc-allpos-top1": locAllposTop1,
   "loc-allpos-top10-ordered": locAllposTop10Ordered,
