@@ -15,7 +15,9 @@ import { medversa } from "./medversa/benchmark.ts";
 import { mmedit } from "./mmedit/benchmark.ts";
 import { fgveditCases } from "./phantom/forms/fgvedit-cases.ts";
 import { medmkebCases } from "./phantom/forms/medmkeb-cases.ts";
+import { noEdits } from "./no-edits.ts";
 import { medversaCases } from "./phantom/forms/medversa-cases.ts";
+import { phantomQuestions } from "./phantom/forms/vqa-questions.ts";
 import { questionSplits } from "./question-records.ts";
 import { slake } from "./slake/benchmark.ts";
 import { vlkeb } from "./vlkeb/benchmark.ts";
@@ -67,6 +69,21 @@ export const benchmarks = {
     task: "edit-text",
     cases: medversaCases,
   },
+  "phantom/mediconfusion": {
+    ...PHANTOM,
+    splits: ["test"],
+    summary:
+      "pairs of drawn images that a model's own vision encoder finds alike, of which each is asked the same question",
+    needs: "nothing: medke confuse finds them for a model that knows the phantom world",
+    task: "confusion-pairs",
+  },
+  "phantom/vqa": {
+    ...PHANTOM,
+    summary: "about 300 questions on 60 drawn images in wordings that phantom was not trained on, open and closed",
+    needs: "nothing: images are drawn when they are asked for; and a model that knows the phantom world",
+    task: "vqa",
+    readQuestions: phantomQuestions,
+  },
   slake,
   vlkeb,
   "vqa-rad": {
@@ -105,10 +122,7 @@ export async function benchmarkCases(name: string, options: CaseOptions): Promis
   if (options.seed !== undefined && !Number.isInteger(options.seed))
     throw new CaseOptionError(`${known}: seed ${options.seed} is not a whole number. Pass an integer, such as 0.`);
   const { splits, cases, task }: Benchmark = benchmarks[known];
+  if (!cases) throw new CaseOptionError(`${known}: ${noEdits(known, { task })}`);
   if (options.split !== undefined) requireKnown(`${known} split`, options.split, splits);
-  if (!cases)
-    throw new CaseOptionError(
-      `${known}: its records (${task}) hold no edits. Take a benchmark whose task is edit-text or edit-vision; medke benchmarks lists them.`,
-    );
   return cases(options);
 }

@@ -31,6 +31,7 @@ export { type ConfusionOptions, evaluateConfusion } from "./evaluation/confusion
 export type { ConfusionEvaluation } from "./evaluation/confusion/result.ts";
 export { EvaluationCancelledError } from "./evaluation/evaluation-cancelled-error.ts";
 export { fluency, type FluencyOptions } from "./evaluation/fluency/fluency.ts";
+export { medlasaSummaryOf, medrekSummaryOf } from "./evaluation/official-summary.ts";
 export { PROFILE_NAMES } from "./evaluation/profiles/index.ts";
 export type { CaseResult, Evaluation, ProbeResult, ResultRow } from "./evaluation/result.ts";
 export {

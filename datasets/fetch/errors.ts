@@ -12,6 +12,17 @@ export class DownloadError extends UserFacingError {
   }
 }
 
+/** Cause: a host's name is not found or no route leads to it, most often because there is no network. Handled by: another place that has the file, else the user. */
+export class UnreachableError extends UserFacingError {
+  constructor(host: string, reason: string, options?: { cause?: unknown }) {
+    super(
+      `${host} cannot be reached (${reason}): this machine seems to have no network. Run the same command again when it has one; ` +
+        `or fetch on another machine with --out DIR, copy that folder here, and name it with --data DIR. What was fetched is kept.`,
+      options,
+    );
+  }
+}
+
 /** Cause: what was delivered is not the file that was published. Handled by: the next place that has the file, else the user. */
 export class DigestMismatchError extends UserFacingError {}
 

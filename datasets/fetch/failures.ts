@@ -1,5 +1,5 @@
 import { CancelledError, UserFacingError } from "../../kernels/errors.ts";
-import { FetchTargetError, IncompleteFetchError } from "./errors.ts";
+import { FetchTargetError, IncompleteFetchError, UnreachableError } from "./errors.ts";
 
 /** So many in a row mean that the host is down, not that a file is missing. */
 const IN_A_ROW = 3;
@@ -20,8 +20,8 @@ export class Failures {
       await step();
       this.row = 0;
     } catch (error) {
-      if (!(error instanceof UserFacingError) || error instanceof CancelledError || error instanceof FetchTargetError)
-        throw error;
+      const passesOn = [CancelledError, FetchTargetError, UnreachableError].some((kind) => error instanceof kind);
+      if (!(error instanceof UserFacingError) || passesOn) throw error;
       this.all.push(`${what}: ${error.message}`);
       if (++this.row >= IN_A_ROW) this.close();
     }

@@ -1,7 +1,7 @@
 import { lstat, rm } from "node:fs/promises";
 import { shownPath } from "../shown-path.ts";
 import { download } from "./download.ts";
-import { DigestMismatchError, DownloadError, FetchTargetError } from "./errors.ts";
+import { DigestMismatchError, DownloadError, FetchTargetError, UnreachableError } from "./errors.ts";
 import { Failures } from "./failures.ts";
 import { FetchRecord } from "./fetch-record.ts";
 import { fetchFigures } from "./figures.ts";
@@ -40,7 +40,7 @@ export async function lookForBenchmark(options: FetchOptions): Promise<LocalStat
  * Fetches what is missing of a benchmark into a folder, verifies it and puts it in place. Nothing that is there is fetched again or
  * replaced. Returns the folder's state afterwards.
  *
- * Throws: FetchTargetError where the folder holds something else; IncompleteFetchError; UnsafeArchiveError; CancelledError.
+ * Throws: FetchTargetError where the folder holds something else; IncompleteFetchError; UnreachableError; UnsafeArchiveError; CancelledError.
  */
 export async function fetchBenchmark(options: FetchOptions): Promise<LocalState> {
   const { name, source, signal, network = DEFAULT_NETWORK } = options;
@@ -116,16 +116,17 @@ async function fetchFile(file: SourceFile, task: FileTask): Promise<void> {
 }
 
 async function fromPlaces(file: SourceFile, to: string, task: FileTask) {
-  const problems: string[] = [];
+  const problems: Error[] = [];
   for (const place of file.from)
     try {
       return await fromPlace(file, to, place, task);
     } catch (error) {
-      const passOn = file.from.length > 1 && (error instanceof DownloadError || error instanceof DigestMismatchError);
-      if (!passOn) throw error;
-      problems.push(error.message);
+      const passing = [DownloadError, DigestMismatchError, UnreachableError].some((kind) => error instanceof kind);
+      if (file.from.length === 1 || !passing) throw error;
+      problems.push(error as Error);
     }
-  throw new DownloadError(`no place delivers it: ${problems.join(" ")}`);
+  if (!problems.some((problem) => !(problem instanceof UnreachableError))) throw problems[0];
+  throw new DownloadError(`no place delivers it: ${problems.map(({ message }) => message).join(" ")}`);
 }
 
 async function fromPlace(file: SourceFile, to: string, place: Place, task: FileTask) {

@@ -1,5 +1,5 @@
-import { DownloadError } from "./errors.ts";
-import { type Network, stopped } from "./network.ts";
+import { DownloadError, UnreachableError } from "./errors.ts";
+import { type Network, pause, stopped, waitBefore } from "./network.ts";
 
 /** An answer whose body is read with a bound on silence. */
 export interface Answer {
@@ -31,7 +31,7 @@ export function addressProblem(url: URL, from: URL = url): string | undefined {
 /**
  * GETs an address and follows redirects to https only. Credentials are sent to the first host alone.
  *
- * Throws: DownloadError for an address that may not be asked; StalledError; CancelledError; what the connection throws.
+ * Throws: DownloadError for an address that may not be asked; UnreachableError without a network; StalledError; CancelledError; what the connection throws.
  */
 export async function request(
   address: string,
@@ -74,10 +74,9 @@ async function ask(url: URL, headers: Record<string, string>, network: Network, 
       clearTimeout(timer);
     }
   };
-  const response = await bounded(
-    // Compressed transfers have lengths and ranges of their own, which would not fit the file's.
-    fetch(url, { headers: { "accept-encoding": "identity", ...headers }, redirect: "manual", signal: either }),
-  );
+  // Compressed transfers have lengths and ranges of their own, which would not fit the file's.
+  const init = { headers: { "accept-encoding": "identity", ...headers }, redirect: "manual", signal: either } as const;
+  const response = await reached(url, network, signal, () => bounded(fetch(url, init)));
   return {
     status: response.status,
     headers: response.headers,
@@ -97,6 +96,29 @@ async function ask(url: URL, headers: Record<string, string>, network: Network, 
     },
     discard: () => giveUp.abort(),
   };
+}
+
+/** Codes of a machine without a network, or whose network lacks this host. */
+const NO_ROUTE = ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "ENETUNREACH", "ENETDOWN", "EHOSTUNREACH"];
+/** A lookup may fail once for no reason; more patience would keep somebody waiting who is offline. */
+const LOOKUPS = 3;
+
+/** Throws: UnreachableError where no request leaves this machine; what `step` throws otherwise. */
+async function reached<T>(
+  url: URL,
+  network: Network,
+  signal: AbortSignal | undefined,
+  step: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await step();
+    } catch (error) {
+      const cause = (error as { cause?: NodeJS.ErrnoException }).cause;
+      if (!cause?.code || !NO_ROUTE.includes(cause.code)) throw error;
+      if (attempt === LOOKUPS) throw new UnreachableError(url.host, cause.message, { cause: error });
+      await pause(waitBefore(attempt, network), signal, shown(url));
+    }
 }
 
 const withoutSecrets = (headers: Record<string, string>) =>

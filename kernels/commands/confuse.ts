@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
+import { isPhantomExport } from "../../datasets/phantom-export.ts";
 import { evaluateConfusion } from "../evaluation/confusion/evaluate-confusion.ts";
 import { confusionFootnote, confusionHeadline, confusionTable } from "../evaluation/confusion/confusion-table.ts";
 import { type LayoutName, layouts } from "../evaluation/confusion/layouts.ts";
 import { CONFUSION_MODES } from "../evaluation/confusion/result.ts";
+import { otherWorld } from "../evaluation/warnings.ts";
 import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
@@ -59,6 +61,12 @@ export const confuseCommand: Command = {
     const model = await loadModel(given.model!, { device, signal });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
+      const warning = otherWorld(
+        model.id,
+        given.pairs!,
+        (given.data !== undefined && isPhantomExport(given.data)) || undefined,
+      );
+      if (warning) line.note(`note: ${warning}`);
       if (judge) line.note(judge.estimate(2 * pairs.length));
       const evaluation = await evaluateConfusion(model, pairs, {
         ...{ mode, variant, layout, seed, signal },

@@ -8,7 +8,7 @@ import { CommandLineError } from "./options.ts";
 import { openPictureEncoder } from "./phantom/picture-encoder.ts";
 
 export interface PairSource {
-  /** "phantom", or a benchmark of confusion pairs. */
+  /** "phantom" (also "phantom/mediconfusion"), or a benchmark of confusion pairs. */
   name: string;
   folder?: string;
   images?: string;
@@ -23,14 +23,18 @@ export interface PairSource {
 const published = (): Record<string, Benchmark> =>
   Object.fromEntries(Object.entries<Benchmark>(benchmarks).filter(([, { readPairs }]) => readPairs));
 
+/** The drawn pairs go by two names: the second is that of `medke benchmarks`. */
+const PHANTOM_NAMES = ["phantom", "phantom/mediconfusion"] as const;
+const isPhantom = (name: string) => (PHANTOM_NAMES as readonly string[]).includes(name);
+
 /** Refuses a wrong name, a folder that is missing and one that nothing reads. Throws: UnknownNameError; CommandLineError; BenchmarkMissingError. */
 export function checkPairSource({ name, folder }: Pick<PairSource, "name" | "folder">): void {
-  requireKnown("pairs", name, ["phantom", ...Object.keys(published())]);
-  if (name === "phantom" && folder)
+  requireKnown("pairs", name, [...PHANTOM_NAMES, ...Object.keys(published())]);
+  if (isPhantom(name) && folder)
     throw new CommandLineError(
       `--data: phantom pairs are drawn. Leave --data out, or name the pairs that lie in ${folder}.`,
     );
-  if (name !== "phantom" && !folder) benchmarkFolder(name);
+  if (!isPhantom(name) && !folder) benchmarkFolder(name);
 }
 
 /**
@@ -42,7 +46,7 @@ export async function confusionPairs(source: PairSource): Promise<ConfusionPair[
   const { name, folder, images, limit, seed, model, signal, onProgress } = source;
   checkPairSource(source);
   const pairs: ConfusionPair[] = [];
-  if (name !== "phantom") {
+  if (!isPhantom(name)) {
     for await (const pair of published()[name].readPairs!({
       folder: folder ?? benchmarkFolder(name),
       images,

@@ -2,6 +2,7 @@ import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import { type EditCase, CORRECTION_NOTICE, COUNTERFACTUAL_NOTICE, noticeOf } from "../../datasets/case.ts";
 import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
+import { noEdits } from "../../datasets/no-edits.ts";
 import type { Edit, Editor } from "../editors/editor.ts";
 import { editorNamed } from "../editors/index.ts";
 import { savePack } from "../editors/pack/index.ts";
@@ -16,6 +17,7 @@ import {
   CommandLineError,
   readCommandLine,
   refusePositionals,
+  requireFolder,
   requireOptions,
   wholeNumber,
 } from "./options.ts";
@@ -105,12 +107,10 @@ function namesAndNumbers(args: string[]) {
   );
   const benchmark = requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks) as BenchmarkName[]);
   const { needsFolder, splits, cases, task }: Benchmark = benchmarks[benchmark];
-  if (!cases)
-    throw new CommandLineError(
-      `--benchmark ${benchmark}: its records (${task}) hold no edits. Take one whose task is edit-text or edit-vision; medke benchmarks lists them.`,
-    );
+  if (!cases) throw new CommandLineError(`--benchmark ${benchmark}: ${noEdits(benchmark, { task })}`);
   if (given.data && !needsFolder)
     throw new CommandLineError(`--data: ${benchmark} reads no files. Leave --data out, or name another benchmark.`);
+  if (given.data) requireFolder("data", given.data, `the files of ${benchmark}`);
   if (given.split !== undefined) requireKnown(`${benchmark} split`, given.split, splits);
   const editor = editorNamed(needed.editor);
   const limit = wholeNumber("limit", given.limit, 1);

@@ -1,6 +1,8 @@
 import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
+import { noEdits } from "../../datasets/no-edits.ts";
+import { isPhantomExport } from "../../datasets/phantom-export.ts";
 import { editorNamed } from "../editors/index.ts";
 import type { ConfusionPlan } from "../evaluation/confusion/confuse-edited.ts";
 import { CONFUSION_MODES } from "../evaluation/confusion/result.ts";
@@ -20,7 +22,14 @@ import { openCaseLines } from "./evaluate/case-lines.ts";
 import { caseSource } from "./evaluate/case-source.ts";
 import { confusionReport } from "./evaluate/confusion-report.ts";
 import { evaluateOptions } from "./evaluate/options.ts";
-import { CommandLineError, readCommandLine, refusePositionals, requireOptions, wholeNumber } from "./options.ts";
+import {
+  CommandLineError,
+  readCommandLine,
+  refusePositionals,
+  requireFolder,
+  requireOptions,
+  wholeNumber,
+} from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 
 export const evaluateCommand: Command = {
@@ -40,6 +49,7 @@ export const evaluateCommand: Command = {
       out(json ? JSON.stringify(evaluation, null, 2) : formatResults([evaluation]));
       if (evaluation.confusion && !json) out(`\n${confusionReport(evaluation.confusion)}`);
       // Cases are chosen by what the model knows, among others: a table without this would hide it.
+      if (json) for (const warning of evaluation.warnings ?? []) line.note(`note: ${warning}`);
       for (const { reason, count } of evaluation.skipped) line.note(`left out: ${count}, because ${reason}`);
     };
     try {
@@ -52,14 +62,16 @@ export const evaluateCommand: Command = {
       const onProgress = (done: number, total: number, detail = "") =>
         line.update(`${editor.id}, ${protocol.id}: ${shortened(detail)}`, done, total);
       const onCase = (result: CaseResult) => lines?.add(result);
-      const common = { ...source, limit, confusion, profiles, details, signal, onProgress, onCase };
+      const phantomWorld = (given.folder !== undefined && isPhantomExport(given.folder)) || undefined;
+      const common = { ...source, phantomWorld, limit, confusion, profiles, details, signal, onProgress, onCase };
       if (store === undefined) {
         print([await evaluate({ ...common, model, editor, protocol: protocol.id, seed })]);
         return;
       }
       const plan = { models: [{ model }], editors: [editor], protocols: [protocol.id], seeds: [seed] };
       const run = await runPlan({ ...common, ...plan, folder: store });
-      line.note(`${run.computed} cases done now, ${run.reused} were stored in ${store}`);
+      const found = run.reused ? `, ${run.reused} found there` : "";
+      line.note(`${store}: ${run.computed} ${run.computed === 1 ? "test" : "tests"} done now and kept${found}`);
       for (const key of run.conflicts) line.note(`conflict: ${store} holds two different results for unit ${key}`);
       print(run.evaluations);
     } catch (error) {
@@ -81,15 +93,13 @@ function namesAndNumbers(args: string[]) {
   refusePositionals("evaluate", positionals);
   const benchmark = requireKnown("benchmark", given.benchmark!, Object.keys(benchmarks) as BenchmarkName[]);
   const { needsFolder, splits, task, cases }: Benchmark = benchmarks[benchmark];
-  const needed = requireOptions<string>({ editor: given.editor }, { editor: "ft-llm" });
   if (given.data && !needsFolder)
     throw new CommandLineError(
       `--data: ${benchmark} reads no files. Leave --data out, or name the benchmark that its files belong to, for example --benchmark vqa-rad.`,
     );
-  if (!cases)
-    throw new CommandLineError(
-      `--benchmark ${benchmark}: its records (${task}) hold no edits. Take one whose task is edit-text or edit-vision; medke benchmarks lists them.`,
-    );
+  if (!cases) throw new CommandLineError(`--benchmark ${benchmark}: ${noEdits(benchmark, { task })}`);
+  const needed = requireOptions<string>({ editor: given.editor }, { editor: "ft-llm" });
+  if (given.data) requireFolder("data", given.data, `the files of ${benchmark}`);
   if (given.split !== undefined) requireKnown(`${benchmark} split`, given.split, splits);
   const editor = editorNamed(needed.editor);
   const protocol = protocolNamed(given.protocol!);

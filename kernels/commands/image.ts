@@ -2,7 +2,9 @@ import { basename, resolve } from "node:path";
 import sharp from "sharp";
 import { describeDecoded } from "../../datasets/describe-image.ts";
 import { decodeRgb, type DecodeOptions, type Plane, type WindowChoice } from "../../datasets/image.ts";
-import { requireKnown } from "../nearest-name.ts";
+import { shownPath } from "../../datasets/shown-path.ts";
+import { UnknownNameError } from "../errors.ts";
+import { nearestName, requireKnown } from "../nearest-name.ts";
 import type { Command } from "./command.ts";
 import { COMMON, CommandLineError, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
 
@@ -26,7 +28,7 @@ export const imageCommand: Command = {
   usage: "medke image FILE [--png OUT] [--window C/W] [--frame N] [--plane P] [--slice N] [--volume N] [--json]",
   summary: "Says how an image file (PNG, JPEG, WebP, GIF, TIFF, DICOM, NIfTI) is stored and decoded.",
   options,
-  async run(args, { out }) {
+  async run(args, { out, progress }) {
     const { options: given, positionals } = readCommandLine(args, options);
     const [file, ...more] = positionals;
     if (!file) throw new CommandLineError("image: a file is missing. Write medke image FILE.");
@@ -42,7 +44,10 @@ export const imageCommand: Command = {
       exifOrientation: given["ignore-exif"] ? "ignore" : "apply",
     };
     const image = await decodeRgb({ id: basename(file), path: resolve(file) }, choices);
-    if (given.png) await writePng(image, given.png);
+    if (given.png) {
+      await writePng(image, given.png);
+      progress.write(`wrote ${shownPath(given.png)}\n`);
+    }
     const { width, height, decoding } = image;
     out(given.json ? JSON.stringify({ width, height, decoding }, null, 2) : describeDecoded(image));
   },
@@ -56,7 +61,12 @@ function windowChoice(text: string): WindowChoice {
     throw new CommandLineError(
       `--window "${text}" is no centre and width above 0. Write for example --window 40/400 (CT, soft tissue).`,
     );
-  return requireKnown("--window", text, WINDOWS) as WindowChoice;
+  const near = nearestName(text, WINDOWS);
+  const known = WINDOWS.find((name) => name === text);
+  if (known) return known;
+  throw new UnknownNameError(
+    `--window "${text}" is unknown${near ? `; did you mean "${near}"?` : "."} Write one of ${WINDOWS.join(", ")}, or centre/width such as 40/400.`,
+  );
 }
 
 /** Pixels alone: a PNG made here carries no text, no EXIF and nothing of a DICOM header. */
@@ -67,7 +77,7 @@ async function writePng({ data, width, height }: { data: Uint8Array; width: numb
       .toFile(resolve(file));
   } catch (cause) {
     throw new CommandLineError(
-      `--png "${file}" cannot be written (${(cause as Error).message}). Name a file in a folder that exists.`,
+      `--png "${shownPath(file)}" cannot be written (${(cause as Error).message.split("\n")[0]}). Name a file in a folder that exists.`,
       { cause },
     );
   }

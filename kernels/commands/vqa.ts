@@ -1,6 +1,6 @@
-import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import { evaluateVqa, type VqaEvaluation } from "../evaluation/vqa/evaluate-vqa.ts";
 import type { VqaMetric } from "../evaluation/vqa/vqa-rows.ts";
+import { otherWorld } from "../evaluation/warnings.ts";
 import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
@@ -8,7 +8,7 @@ import type { Command } from "./command.ts";
 import { COMMON, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 import { textTable } from "./text-table.ts";
-import { checkVqaBenchmark, vqaQuestions } from "./vqa-questions.ts";
+import { checkVqaBenchmark, VQA_BENCHMARKS, vqaFolder, vqaQuestions } from "./vqa-questions.ts";
 
 const METRICS: Record<VqaMetric, string> = {
   overall: "overall",
@@ -19,22 +19,22 @@ const METRICS: Record<VqaMetric, string> = {
 
 const options = {
   model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
-  benchmark: { help: "vqa-rad or another benchmark of questions and answers", default: "vqa-rad" },
+  benchmark: { help: `benchmark of questions and answers: ${VQA_BENCHMARKS.join(", ")}`, default: "phantom/vqa" },
   data: {
-    help: "folder of the benchmark's files (default: data/NAME in the data folder, else what medke fetch downloaded)",
+    help: "folder of the benchmark's files, for one that needs any (default: data/NAME in the data folder, else what medke fetch downloaded)",
   },
   split: { help: "split to ask", default: "test" },
   lang: { help: "language, for a benchmark in several" },
   limit: { help: "most questions (default: all)" },
   controls: { help: "also ask about another record's image and about a grey one", flag: true },
-  seed: { help: "seed of the shuffled images and the intervals", default: "0" },
+  seed: { help: "seed of drawn questions, of the shuffled images and of the intervals", default: "0" },
   device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
   json: { help: "print one JSON document instead of a table", flag: true },
   ...COMMON,
 } as const;
 
 export const vqaCommand: Command = {
-  usage: "medke vqa --model NAME|DIR [--benchmark vqa-rad] [--data DIR] [--split test] [--controls] [options]",
+  usage: "medke vqa [--model NAME|DIR] [--benchmark NAME] [--data DIR] [--split test] [--controls] [options]",
   summary:
     "Asks a model the questions of a benchmark and counts exact answers, beside what is right without the image.",
   options,
@@ -42,18 +42,21 @@ export const vqaCommand: Command = {
     const { options: given, positionals } = readCommandLine(args, options);
     refusePositionals("vqa", positionals);
     const benchmark = checkVqaBenchmark(given.benchmark!);
-    const folder = given.data ?? benchmarkFolder(benchmark);
+    const folder = vqaFolder(benchmark, given.data);
     const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
     const limit = given.limit === undefined ? undefined : wholeNumber("limit", given.limit, 1);
     const seed = wholeNumber("seed", given.seed, 0);
 
-    const read = (split: string) => vqaQuestions(benchmark, { folder, split, lang: given.lang, signal });
+    const read = (split: string) => vqaQuestions(benchmark, { folder, split, seed, lang: given.lang, signal });
+    const line = progressLine(progress);
+    line.update("reading questions", 0, 1);
     const questions = (await read(given.split!)).slice(0, limit);
     const training = await read("train");
-    const line = progressLine(progress);
     const model = await loadModel(given.model!, { device, signal });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
+      const warning = otherWorld(model.id, benchmark);
+      if (warning) line.note(`note: ${warning}`);
       const evaluation = await evaluateVqa(model, questions, {
         ...{ training, controls: given.controls, seed, signal },
         onProgress: (done, total) => line.update("questions", done, total),

@@ -7,8 +7,11 @@ import { type Observation, observeProbe } from "./observe-probe.ts";
 import type { Profile } from "./profiles/profile.ts";
 import { RecentlyUsed } from "./recently-used.ts";
 
-/** Of observations kept in memory for a model, bytes. What falls out is asked again, with the same answer. */
-const MEMORY = 64 * 2 ** 20;
+/**
+ * Of observations kept in memory for a model, bytes: about 15,000 probes in the default profiles. What falls out is asked again, with the same
+ * answer. A run's memory grows by this much and no more, however many cases it has.
+ */
+const MEMORY = 16 * 2 ** 20;
 
 /** What a model, or a view of it, answered unedited. One for each model object, so that a model that is gone takes its answers along. */
 const remembered = new WeakMap<Model, RecentlyUsed<Observation>>();
@@ -16,7 +19,7 @@ const remembered = new WeakMap<Model, RecentlyUsed<Observation>>();
 /**
  * What the base model does with probes: asked once, over all cases, editors and protocols, and then remembered by content.
  *
- * Observations stay in memory as long as the model does, up to 64 MB; `disk` keeps all of them, such as the store of a run.
+ * Observations stay in memory as long as the model does, up to 16 MB; `disk` keeps all of them, such as the store of a run.
  */
 export class BaseObservations {
   readonly #model: Model;
@@ -46,9 +49,11 @@ export class BaseObservations {
     const profiles = this.#profiles.filter(({ asks }) => asks).map(({ name }) => name);
     const more = profiles.length ? { profiles } : {};
     const key = contentHash({ base: "v2", medke: medkeVersion, model: this.#identity, asked, ...more }, 32);
-    const known = this.#memory.get(key) ?? this.#disk?.get(key);
-    const observation = known ?? (await observeProbe(this.#model, probe, signal, undefined, this.#profiles));
-    if (!known) this.#disk?.put(key, observation);
+    const known = this.#memory.get(key);
+    if (known) return known;
+    const stored = this.#disk?.get(key);
+    const observation = stored ?? (await observeProbe(this.#model, probe, signal, undefined, this.#profiles));
+    if (!stored) this.#disk?.put(key, observation);
     this.#memory.put(key, observation);
     return observation;
   }

@@ -1,7 +1,7 @@
 import { type ClusterSums, summedClusters } from "./statistics/resampled-means.ts";
 import type { Weighting } from "./row-accumulator.ts";
 
-/** Values of one metric in one profile, before and after the edit, of which only sums and counts of each cluster are kept. */
+/** Values of one metric in one profile, before and after the edit, of which only weighted sums and weights of each cluster are kept. */
 export class ClusteredValues {
   /** Number of values. */
   length = 0;
@@ -9,16 +9,19 @@ export class ClusteredValues {
   #after: Float64Array = new Float64Array(64);
   #counts: Float64Array = new Float64Array(64);
 
-  /** Adds to a cluster, a small whole number. Shapes: before [values], after [values]. */
-  add(before: readonly number[], after: readonly number[], cluster: number): void {
+  /** Adds to a cluster, a small whole number. `weights`: what each value counts in a mean, default 1. Shapes: all [values]. */
+  add(before: readonly number[], after: readonly number[], cluster: number, weights: readonly number[] = []): void {
     if (cluster >= this.#counts.length) {
       this.#before = grown(this.#before, cluster);
       this.#after = grown(this.#after, cluster);
       this.#counts = grown(this.#counts, cluster);
     }
-    for (const value of before) this.#before[cluster] += value;
-    for (const value of after) this.#after[cluster] += value;
-    this.#counts[cluster] += after.length;
+    after.forEach((value, i) => {
+      const weight = weights[i] ?? 1;
+      this.#before[cluster] += weight * before[i];
+      this.#after[cluster] += weight * value;
+      this.#counts[cluster] += weight;
+    });
     this.length += after.length;
   }
 

@@ -25,7 +25,9 @@ export function compareProbe(
   const tokens = tfToken.score(probe, before, after, context)!;
   const scores = profiles.flatMap((profile) => {
     const pair = profile.score(probe, before, after, context);
-    return pair ? [[profile.name, [pair.before, pair.after]] as const] : [];
+    if (!pair) return [];
+    const { before: was, after: is, weight } = pair;
+    return [[profile.name, weight === undefined ? [was, is] : [was, is, weight]] as const];
   });
   const { routed } = after;
   return {

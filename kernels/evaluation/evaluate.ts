@@ -32,7 +32,7 @@ export interface EvaluateOptions {
   editor: Editor;
   cases: CaseSource;
   /**
-   * Order of edits and probes: "single" (default), "single:official", "batch:N", "batch:N:official", "sequential", "sequential:A,B,...",
+   * Order of edits and probes: "single" (default), "single:official", "batch:N", "batch:N:official", "batch:N:recipe", "sequential", "sequential:A,B,...",
    * "gap:G", "group:N", "edit-onehop", "edit-onehop:image", "edit-then-confuse", "edit-then-confuse:batch".
    */
   protocol?: string;
@@ -55,6 +55,8 @@ export interface EvaluateOptions {
   statistics?: StatisticsSource;
   /** What the reader left out; it is carried into the document. */
   skipped?: readonly ReasonCount[];
+  /** Whether the cases are about the phantom world, such as those of an export. Default: their benchmark's name says so. */
+  phantomWorld?: boolean;
   /** Digest of the model's files, so that the run's id changes with them. Default: the model's own, where it has one. */
   modelDigest?: string;
   /** Whether the document holds every probe of every case. Default true; false keeps memory flat however many cases there are. */
@@ -97,6 +99,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     protocol,
     details,
     chosen.map(({ name }) => name),
+    options.phantomWorld,
   );
   const expected = inMemory?.length ?? (limit === undefined ? 0 : most);
   const total = protocol.tests(expected);

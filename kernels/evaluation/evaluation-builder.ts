@@ -9,6 +9,7 @@ import { DEFAULT_PROFILES } from "./profiles/index.ts";
 import type { CaseResult, Evaluation, ProfileName, ResultRow } from "./result.ts";
 import { RowAccumulator } from "./row-accumulator.ts";
 import { runKey, type RunIdentity } from "./run-key.ts";
+import { otherWorld, shortBatches } from "./warnings.ts";
 
 /** Makes the result document of an evaluation from what is read and finished, one case at a time. */
 export class EvaluationBuilder {
@@ -16,6 +17,7 @@ export class EvaluationBuilder {
   readonly #protocol: Protocol;
   readonly #keep: boolean;
   readonly #profiles: readonly ProfileName[];
+  readonly #phantomWorld: boolean | undefined;
   readonly #started = new Date();
   readonly #benchmarks = new Set<string>();
   readonly #read = createHash("sha256");
@@ -25,17 +27,25 @@ export class EvaluationBuilder {
   readonly #confusion: { edits: number; evaluation: ConfusionEvaluation }[] = [];
   /** Whether every case so far has the right answer as its target. */
   #corrects = true;
+  /** Of a protocol with groups: how many of each size, and which was seen last. */
+  readonly #groups = new Map<number, number>();
+  #group: number | undefined;
   /** Number of cases read and of tests finished. */
   read = 0;
   tested = 0;
 
-  /** `keep`: whether the document holds every probe of every case; `profiles`: those that have rows. */
+  /**
+   * `keep`: whether the document holds every probe of every case; `profiles`: those that have rows; `phantomWorld`: what the cases are
+   * about, where their benchmark's name does not say it.
+   */
   constructor(
     run: RunIdentity,
     protocol: Protocol,
     keep: boolean,
     profiles: readonly ProfileName[] = DEFAULT_PROFILES,
+    phantomWorld?: boolean,
   ) {
+    this.#phantomWorld = phantomWorld;
     this.#profiles = profiles;
     this.#run = run;
     this.#protocol = protocol;
@@ -72,6 +82,9 @@ export class EvaluationBuilder {
     this.#rows.set(checkpoint, rows);
     rows.add(result);
     if (this.#keep) this.#cases.push(result);
+    if (result.edits === undefined || result.group === this.#group) return;
+    this.#group = result.group;
+    this.#groups.set(result.edits, (this.#groups.get(result.edits) ?? 0) + 1);
   }
 
   /** Takes what confusion pairs got, first on the base model and then with `edits` cases edited. */
@@ -85,6 +98,10 @@ export class EvaluationBuilder {
     const { id: protocol, suffix } = this.#protocol;
     const seconds = (Date.now() - this.#started.getTime()) / 1000;
     const [before, after] = this.#confusion;
+    const benchmark = [...this.#benchmarks].join(" + ");
+    const warnings = [otherWorld(model.id, benchmark, this.#phantomWorld), shortBatches(protocol, this.#groups)].filter(
+      (warning) => warning !== undefined,
+    );
     const named = (row: ResultRow, edits: number | undefined): ResultRow => ({
       ...row,
       comparable_group: `${row.comparable_group}${suffix}${edits ?? ""}`,
@@ -100,7 +117,7 @@ export class EvaluationBuilder {
       },
       model: model.id,
       editor: editor.id,
-      benchmark: [...this.#benchmarks].join(" + "),
+      benchmark,
       protocol,
       seed,
       device: model.device,
@@ -108,6 +125,7 @@ export class EvaluationBuilder {
       cases: [...this.#cases],
       skipped: [...skipped, ...this.#skipped.list()],
       ...(after && { confusion: { edits: after.edits, before: before.evaluation, after: after.evaluation } }),
+      ...(warnings.length && { warnings }),
       ...(partial && { partial: { tested: this.tested, of: partial.of } }),
       notice: this.read > 0 && this.#corrects ? CORRECTION_NOTICE : COUNTERFACTUAL_NOTICE,
     };

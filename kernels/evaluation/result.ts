@@ -26,15 +26,22 @@ export type ProfileName =
   | "logprob-margin"
   | "vlkeb-legacy"
   | "vlkeb-legacy-corrected"
+  | "vlkeb-ke"
+  | "vlkeb-ke-owl2"
   | "ike-vlkeb"
   | "ike-vlkeb-corrected"
   | "easyedit-head"
   | "easyedit-head-exact"
+  | "easyedit-plain"
+  | "easyedit-plain-exact"
   | "answer-argmax"
   | "answer-argmax-corrected"
   | "fgvedit"
   | "fgvedit-exact"
   | "medrek"
+  | "medlasa"
+  | "easyedit-text"
+  | "easyedit-generation"
   | "loc-answer-argmax"
   | "loc-allpos-top1"
   | "loc-allpos-top10-ordered"
@@ -54,7 +61,7 @@ export interface ResultRow {
   k: number | null;
   /** Of a profile with two variants: which one. */
   variant?: Variant;
-  /** Mean over probes after the edit; fraction in [0, 1], nats where the profile says so. */
+  /** Mean over probes after the edit, in some profiles over their tokens; fraction in [0, 1], nats where the profile says so. */
   value: number;
   /** The same mean on the unedited model. */
   base: number;
@@ -93,8 +100,8 @@ export interface ProbeResult {
   tf_after: number;
   /** Of a portability probe. */
   hop?: number;
-  /** In the other profiles that were asked for, before and after. */
-  scores?: Partial<Record<ProfileName, [before: number, after: number]>>;
+  /** In the other profiles that were asked for, before and after; and what the pair weighs, in profiles that average over tokens. */
+  scores?: Partial<Record<ProfileName, [before: number, after: number, weight?: number]>>;
   /** Where an edit in force routes: whether it fired, and with an entry of this case. */
   routed?: { fires: boolean; right: boolean };
 }

@@ -79,9 +79,11 @@ export class RowAccumulator {
     for (const profile of this.#profiles) {
       if (profiles[profile].groups[metric.side] === undefined) continue;
       const key = `${name} ${profile}`;
-      const fresh = { metric, name, profile, values: new ClusteredValues(), routed: { fired: 0, right: 0, wrong: 0 } };
-      const cell = this.#cells.get(key) ?? fresh;
-      this.#cells.set(key, cell);
+      let cell = this.#cells.get(key);
+      if (!cell) {
+        cell = { metric, name, profile, values: new ClusteredValues(), routed: { fired: 0, right: 0, wrong: 0 } };
+        this.#cells.set(key, cell);
+      }
       const scored = probes.flatMap((probe) => {
         const pair = stored(profile, probe);
         return pair ? [{ probe, pair }] : [];
@@ -91,7 +93,8 @@ export class RowAccumulator {
         if (!metric.perCase) return values.map(({ value }) => value);
         return [metric.perCase(values)].filter((value) => value !== undefined);
       };
-      cell.values.add(side("before"), side("after"), cluster);
+      const weights = metric.perCase ? [] : scored.map(({ pair }) => pair.weight ?? 1);
+      cell.values.add(side("before"), side("after"), cluster, weights);
       for (const { routed } of probes)
         if (routed?.fires) {
           cell.routed.fired++;

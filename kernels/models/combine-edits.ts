@@ -127,6 +127,24 @@ export function addTensors(a: Floats | undefined, b: Floats): Floats {
   );
 }
 
+/** Combined edits with further dense deltas. */
+export function withDeltas(edits: CombinedEdits, deltas: ReadonlyMap<SiteId, Floats>): CombinedEdits {
+  const dense = new Map(edits.dense);
+  for (const [site, delta] of deltas) dense.set(site, addTensors(dense.get(site), delta));
+  return { ...edits, dense };
+}
+
+/** A [n, r] times B [r, m]. */
+export function lowRankProduct({ a, b }: { a: Floats; b: Floats }): Floats {
+  const [rows, rank] = a.dims;
+  const columns = b.dims[1];
+  const out = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < rank; k++)
+      for (let j = 0; j < columns; j++) out[i * columns + j] += a.data[i * rank + k] * b.data[k * columns + j];
+  return float32(out, [rows, columns]);
+}
+
 const joinVectors = (a: Floats, b: Floats): Floats => float32(joined(a, b), [a.dims[0] + b.dims[0]]);
 
 const joinRows = (a: Floats, b: Floats): Floats => float32(joined(a, b), [a.dims[0] + b.dims[0], a.dims[1]]);

@@ -9,3 +9,8 @@ export class ContextLengthError extends UserFacingError {
     );
   }
 }
+
+/** Beyond its context a model answers nonsense without a word. Throws: ContextLengthError. */
+export function requireRoom({ question }: { question: string }, tokens: number, limit: number): void {
+  if (tokens > limit) throw new ContextLengthError(question, tokens, limit);
+}

@@ -25,6 +25,8 @@ export interface ObserveOptions {
   topK?: number;
   /** Whether the whole distributions at the answer's rows are kept: as many numbers as the vocabulary has ids, for every token. */
   distributions?: boolean;
+  /** Whether the model also writes on by itself behind the question, greedily, as many ids as the asker's `labels` are. */
+  writes?: boolean;
   signal?: AbortSignal;
 }
 
@@ -42,6 +44,10 @@ export interface Observed {
   apart: { bare: number[]; spaced: number[] };
   /** Best ids of the wanted rows, best first; ties go to the lower id. [rows][topK] */
   top: number[][];
+  /** What it writes by itself, if asked for: fewer ids than labels where it stops before. */
+  written?: number[];
+  /** Of all rows: those that a text which an edit puts in front of the question takes, and the base model has not. */
+  inserted?: { at: number; rows: number };
   /** Log-probabilities at the answer's rows, nats, if asked for, each row packed (`unpackRow`). [n] of [vocabulary] */
   distributions?: string[];
 }
@@ -71,6 +77,13 @@ export function readObservation(
     top: wanted.map((row) => topIds(logitRow(logits, row), topK)),
     ...(distributions && { distributions: said.map(packRow) }),
   };
+}
+
+/** Where a sequence goes on as the bare one does not, and by how much it is longer: what an edit put in front of the question. */
+export function insertedRows(bare: EncodedText, edited: EncodedText): { at: number; rows: number } {
+  const [a, b] = [bare, edited].map(({ prompt, boundary, answer }) => [...prompt, ...boundary, ...answer]);
+  const differs = a.findIndex((id, row) => b[row] !== id);
+  return { at: differs < 0 ? a.length : differs, rows: Math.max(0, b.length - a.length) };
 }
 
 /** The ids of an answer apart from any context. */

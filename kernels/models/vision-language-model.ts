@@ -5,13 +5,13 @@ import { siteNamed } from "./with-sides.ts";
 import type { DeviceReport } from "../runtime/device.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import { ActiveEdits } from "./active-edits.ts";
-import { addTensors, type CombinedEdits } from "./combine-edits.ts";
+import { addTensors, type CombinedEdits, lowRankProduct, withDeltas } from "./combine-edits.ts";
 import { compileObjective } from "./compile-objective.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
 import type { EditableModel, States, StatesOptions } from "./editable-model.ts";
 import type { EditObjective, ObjectiveOptions } from "./edit-objective.ts";
 import type { Edit, SiteId } from "./edit.ts";
-import { ContextLengthError } from "./context-length-error.ts";
+import { requireRoom } from "./context-length-error.ts";
 import { generator } from "./generator.ts";
 import { scoreRow } from "./log-softmax.ts";
 import { routed, saidApart, saidInContext, withAnswer } from "./lookup.ts";
@@ -19,7 +19,8 @@ import { modelDigest } from "./model-digest.ts";
 import type { AnswerScore, GenerateOptions, Query } from "./model.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { ModelParts } from "./model-parts.ts";
-import { type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
+import { insertedRows, type Observed, type ObserveOptions, readObservation, tokenisedApart } from "./observe.ts";
+import type { EncodedText } from "./prompt.ts";
 import type { ScopeProbe } from "./scopes/decide.ts";
 import type { Decision } from "./scopes/scope.ts";
 import type { SequenceBuilder } from "./sequence.ts";
@@ -90,8 +91,14 @@ export class VisionLanguageModel implements EditableModel {
 
   async observe(query: Query, answer: string, options: ObserveOptions = {}): Promise<Observed> {
     throwIfCancelled(options.signal, `scoring "${query.question}"`);
-    const { text, logits } = await this.#forward(query, answer, options);
-    return readObservation(text, this.#apart(answer), logits, options);
+    const { text, logits, prefix } = await this.#forward(query, answer, options);
+    const seen = readObservation(text, this.#apart(answer), logits, options);
+    const bare = () => this.#parts.sequences.encode(query, answer, "", options);
+    return {
+      ...seen,
+      ...(prefix && options.positions === "all" && { inserted: insertedRows(bare(), text) }),
+      ...(options.writes && { written: await this.#write(query, text, seen, options) }),
+    };
   }
 
   async route(query: Query): Promise<Decision | undefined> {
@@ -157,7 +164,7 @@ export class VisionLanguageModel implements EditableModel {
     const delta = dense.get(site.id);
     const factors = lowRank.get(site.id);
     const edited = delta ? addTensors(base, delta) : base;
-    return factors ? addTensors(edited, product(factors.a, factors.b)) : edited;
+    return factors ? addTensors(edited, lowRankProduct(factors)) : edited;
   }
 
   /** Releases the sessions and the worker. Call it on the loaded model; a view owns nothing. */
@@ -168,22 +175,52 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   async #continue(query: Query, most: number, signal?: AbortSignal, choose?: TopKSampling): Promise<string> {
-    const { form, folder, embed, decoder } = this.#parts;
+    const { form } = this.#parts;
     const { edits } = await this.#on(query, signal);
-    const sequences = await this.#sequences(edits);
     const found = edits.lookup && routed(edits.lookup, query);
     if (found) return found.answer.trim();
     const { prompt } = form.prompt.encode(query, "", edits.prefix);
     // A sampled text goes on as long as there is room; a greedy answer needs all of its own.
     const room = this.contextLength - prompt.length;
     const maxNewTokens = choose ? Math.max(1, Math.min(most, room)) : most;
+    const ids = await this.#generate(prompt, prompt.length - 1, query, edits, maxNewTokens, signal, choose);
+    return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+  }
+
+  /** As many ids as there are labels of the answer, behind the question of `text`; a table's answer and its end where one is found. */
+  async #write(query: Query, text: EncodedText, { apart }: Observed, options: ObserveOptions): Promise<number[]> {
+    const { labels = "in-context", signal } = options;
+    const { edits } = await this.#on(query, signal);
+    const length = labels === "in-context" ? text.answer.length : apart[labels].length;
+    const found = edits.lookup && routed(edits.lookup, query);
+    const prompt = [...text.prompt, ...text.boundary];
+    if (!found) return this.#generate(prompt, text.prompt.length - 1, query, edits, length, signal);
+    const { sequences, endToken } = this.#parts;
+    const said =
+      labels === "in-context"
+        ? sequences.encode(query, found.answer, edits.prefix, options).answer
+        : this.#apart(found.answer)[labels];
+    return [...said, endToken].slice(0, length);
+  }
+
+  /** Goes on after a prompt. `row` is the last of the question, where values are replaced. */
+  async #generate(
+    prompt: number[],
+    row: number,
+    query: Query,
+    edits: CombinedEdits,
+    maxNewTokens: number,
+    signal?: AbortSignal,
+    choose?: TopKSampling,
+  ): Promise<number[]> {
+    const { form, folder, embed, decoder } = this.#parts;
     requireRoom(query, prompt.length + maxNewTokens, this.contextLength);
+    const sequences = await this.#sequences(edits);
     const sessions = { embed, decoder: await decoder.generation(this.#decoderSides(edits)) };
     // The first run reads the whole prompt; those that follow read one token each and replace nothing any more.
-    const side = (tokens: number, run: number) => sideFeeds(edits, tokens, [run === 0 ? prompt.length - 1 : -1]);
+    const side = (tokens: number, run: number) => sideFeeds(edits, tokens, [run === 0 ? row : -1]);
     const generate = generator(folder, form.network, sessions, side);
-    const ids = await generate(prompt, await sequences.features(query), maxNewTokens, signal, choose);
-    return form.tokenizer.decode(ids, { skip_special_tokens: true }).trim();
+    return generate(prompt, await sequences.features(query), maxNewTokens, signal, choose);
   }
 
   async #forward(query: Query, answer: string, options: ObserveOptions = {}) {
@@ -202,13 +239,13 @@ export class VisionLanguageModel implements EditableModel {
     passes.forward++;
     const own = logits as Tensor<Float32Array>;
     const found = edits.lookup && routed(edits.lookup, query);
-    if (!found) return { text, firstRow, logits: own };
+    if (!found) return { text, firstRow, logits: own, prefix: edits.prefix };
     const { labels = "in-context" } = options;
     const said =
       labels === "in-context"
         ? saidInContext(text, sequences.encode(query, found.answer, edits.prefix, options))
         : saidApart(own.dims[1], this.#apart(answer)[labels], this.#apart(found.answer)[labels]);
-    return { text, firstRow, logits: withAnswer(own, said, endToken) };
+    return { text, firstRow, logits: withAnswer(own, said, endToken), prefix: edits.prefix };
   }
 
   /** What acts on a query: scopes see the model in which the edits that always act are in force. */
@@ -278,26 +315,4 @@ export class VisionLanguageModel implements EditableModel {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }
-}
-
-function withDeltas(edits: CombinedEdits, deltas: ReadonlyMap<SiteId, Tensor<Float32Array>>): CombinedEdits {
-  const dense = new Map(edits.dense);
-  for (const [site, delta] of deltas) dense.set(site, addTensors(dense.get(site), delta));
-  return { ...edits, dense };
-}
-
-/** A [n, r] times B [r, m]. */
-function product(a: Tensor<Float32Array>, b: Tensor<Float32Array>): Tensor<Float32Array> {
-  const [rows, rank] = a.dims;
-  const columns = b.dims[1];
-  const out = new Float32Array(rows * columns);
-  for (let i = 0; i < rows; i++)
-    for (let k = 0; k < rank; k++)
-      for (let j = 0; j < columns; j++) out[i * columns + j] += a.data[i * rank + k] * b.data[k * columns + j];
-  return float32(out, [rows, columns]);
-}
-
-/** Beyond its context a model answers nonsense without a word. */
-function requireRoom({ question }: Query, tokens: number, limit: number): void {
-  if (tokens > limit) throw new ContextLengthError(question, tokens, limit);
 }

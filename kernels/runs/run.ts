@@ -12,7 +12,9 @@ import type { openPart } from "./part-writer.ts";
 import { Store } from "./store.ts";
 
 export interface RunOptions
-  extends PlanSpec, Pick<EvaluateOptions, "profiles" | "synonyms" | "signal" | "onProgress" | "details"> {
+  extends
+    PlanSpec,
+    Pick<EvaluateOptions, "profiles" | "synonyms" | "phantomWorld" | "signal" | "onProgress" | "details"> {
   /** Folder of the run; made if it does not exist. A folder may hold several plans: results are known by their content. */
   folder: string;
   /** What the reader left out; it is carried into the documents. */
@@ -75,7 +77,7 @@ export async function runPlan(options: RunOptions): Promise<RunReport> {
     if (!(cause instanceof EvaluationCancelledError)) throw cause;
     const tests = count.computed + count.reused;
     throw new RunInterruptedError(
-      `run folder ${shownPath(folder)}: stopped on request after ${tests} tests, which are stored. Run this again to do the rest.`,
+      `run folder ${shownPath(folder)}: stopped on request after ${tests} ${tests === 1 ? "test, which is" : "tests, which are"} stored. Run this again to do the rest.`,
       [...evaluations, ...(cause.evaluation ? [cause.evaluation] : [])],
       cause,
     );

@@ -23,7 +23,8 @@ const LATER = {
 if (existsSync(folders.GOLDEN_DIR))
   for (const file of readdirSync(folders.GOLDEN_DIR).sort()) {
     if (!/\.(json|safetensors)$/.test(file)) continue;
-    if (sources.includes(`"${file}"`)) console.log(`run: ${file}`);
+    if (sources.includes(`"${file}"`))
+      console.log(LATER[file] ? `run: ${file}, in part: ${LATER[file]}` : `run: ${file}`);
     else console.log(`not run: ${file}: ${LATER[file] ?? "no test knows a file of this name"}`);
   }
 if (existsSync(folders.MODELS_DIR))

@@ -93,6 +93,16 @@ describe("medke on the command line", () => {
       ["evaluate", "--editor", "ike", "--split", "tets"],
       /^medke: unknown phantom\/medmkeb split "tets"; did you mean "test"\?/,
     ],
+    [
+      "a benchmark of confusion pairs",
+      ["evaluate", "--benchmark", "phantom/mediconfusion", "--editor", "ike"],
+      /^medke: --benchmark phantom\/mediconfusion: its records \(confusion-pairs\) hold no edits\. Ask them with medke confuse, or/,
+    ],
+    [
+      "a folder of files that is not there",
+      ["evaluate", "--benchmark", "medversa", "--data", "no/such", "--editor", "ike"],
+      /^medke: --data no\/such: there is no such folder\. Pass the one that holds the files of medversa\.$/,
+    ],
     ["a missing notebook", ["run", "none.ipynb"], /^medke: .*none\.ipynb/],
   ];
   for (const [what, args, message] of mistakes)
@@ -112,7 +122,9 @@ describe("medke on the command line", () => {
     const other = await medke(["evaluate", "--benchmark", "medcf", "--editor", "ike"], { env });
     rmSync(root, { recursive: true });
     expect([code, other.code]).to.deep.equal([1, 1]);
-    expect(ownWords(stderr)).to.match(/^medke: --benchmark slake: its records \(vqa\) hold no edits\./);
+    expect(ownWords(stderr)).to.match(
+      /^medke: --benchmark slake: its records \(vqa\) hold no edits\. Ask them with medke vqa --benchmark slake; /,
+    );
     expect(ownWords(other.stderr)).to.match(
       /^medke: medcf: its files are neither named nor found; looked in .*Download them with medke fetch medcf, or/,
     );

@@ -6,7 +6,7 @@ import { EditPackError, OtherModelError } from "./errors.ts";
 
 /**
  * The view of a model in which a pack's edits are in force, after those of the model itself where it is a view. It gives the logits that
- * the pack's maker saw, on the same device to the last bit.
+ * the pack's maker saw, on the same kind of processor to the last bit.
  *
  * `force` applies a pack of another base model, where all its tensors fit the sites; what the answers then mean is for the caller to know.
  * Throws: OtherModelError for a pack of another base model; EditMismatchError where a tensor does not fit; EditPackError for malformed edits.

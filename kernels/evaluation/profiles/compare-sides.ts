@@ -35,8 +35,17 @@ export const answerAccuracy = (observed: Observed): number => maskedAccuracy(arg
 export const answerAgreement = (a: Observed, b: Observed): number =>
   orderedTopK(...rightAligned(firstOf(a), firstOf(b)));
 
-/** Ranked agreement over all observed rows, right-aligned: a text put in front by an edit is not compared with anything. */
-export const rankAgreement = (a: Observed, b: Observed): number => orderedTopK(...rightAligned(a.top, b.top));
+/** Ranked agreement over all rows but those of a text that an edit puts in front of the question: nothing is there to compare it with. */
+export const rankAgreement = (a: Observed, b: Observed): number => orderedTopK(...rightAligned(ownRows(a), ownRows(b)));
+
+/**
+ * The same over the last rows of both, as many as the shorter one has. Where an edit puts a text between image and question, image rows of
+ * the one then meet rows of that text in the other, as in the published comparisons of in-context editors.
+ */
+export const windowAgreement = (a: Observed, b: Observed): number => orderedTopK(...rightAligned(a.top, b.top));
+
+const ownRows = ({ top, inserted }: Observed) =>
+  inserted ? top.filter((_, row) => row < inserted.at || row >= inserted.at + inserted.rows) : top;
 
 const firstOf = ({ top }: Observed) => top.map((ids) => ids.slice(0, 1));
 

@@ -4,7 +4,7 @@ import { scoredText } from "../observe-probe.ts";
 import { easyEditHead as score } from "../scoring/easyedit-head.ts";
 import { targetLabels } from "../scoring/easyedit-labels.ts";
 import { SHORT_ANSWER } from "../scoring/fgvedit.ts";
-import { both, kept, labelled, LOCALITY_K, rankAgreement } from "./compare-sides.ts";
+import { both, kept, labelled, LOCALITY_K, windowAgreement } from "./compare-sides.ts";
 import { argmaxOf } from "./observed-by.ts";
 import { type Ask, type Profile, sideOf } from "./profile.ts";
 
@@ -37,7 +37,7 @@ function make({ exactMatch }: { exactMatch: boolean }): Profile {
     score: (probe, before, after) =>
       sideOf(probe) === "target"
         ? both(ask(probe), before, after, accuracy)
-        : kept(ask(probe), before, after, rankAgreement),
+        : kept(ask(probe), before, after, windowAgreement),
   };
 }
 

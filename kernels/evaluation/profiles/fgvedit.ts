@@ -1,6 +1,15 @@
 import type { Probe } from "../../../datasets/case.ts";
 import { SHORT_ANSWER } from "../scoring/fgvedit.ts";
-import { answerAccuracy, both, kept, LOCALITY_K, plainAnswerAsk, plainAsk, rankAgreement } from "./compare-sides.ts";
+import {
+  answerAccuracy,
+  both,
+  kept,
+  LOCALITY_K,
+  plainAnswerAsk,
+  plainAsk,
+  rankAgreement,
+  windowAgreement,
+} from "./compare-sides.ts";
 import { type Ask, type Profile, sideOf } from "./profile.ts";
 
 /**
@@ -28,23 +37,26 @@ export const fgvedit: Profile = {
 };
 
 /**
- * The scorer of the published IKE row, beside the token accuracy of the other rows: an answer counts only when every token of it is right.
- * (What that row compares for locality, windows of inputs of unequal length, is not repeated: demonstrations never enter a scored window.)
+ * The scorer of the published IKE row, beside the token accuracy of the other rows: an answer counts only when every token of it is right, and
+ * locality compares the last rows of inputs of unequal length, in which image positions of the base model meet demonstrations. Specificity
+ * of in-context editors is low by construction. (The released SERAC row has no profile: its numbers are no shares, see `serac-bare-tensor`.)
  */
 export const fgveditExact: Profile = {
   ...fgvedit,
   name: "fgvedit-exact",
-  summary: "FGVEdit as its IKE row is scored: exact match of the whole answer; locality as in fgvedit; specificity",
+  summary:
+    "FGVEdit as its IKE row is scored: exact match of the whole answer, locality over unequal windows; specificity",
   variant: "official",
   groups: {
-    ...fgvedit.groups,
     target: "mm.fgvedit.sequence-exact-match",
+    "text-locality": "mm.fgvedit.right-aligned.top1",
+    "image-locality": "mm.fgvedit.right-aligned.ordered-top10",
     specificity: "mm.fgvedit.specificity.sequence-exact-match",
   },
-  score: (probe, before, after, context) =>
+  score: (probe, before, after) =>
     sideOf(probe) === "target"
       ? both(ask(probe), before, after, (seen) => Number(answerAccuracy(seen) === 1))
-      : fgvedit.score(probe, before, after, context),
+      : kept(ask(probe), before, after, windowAgreement),
 };
 
 function ask(probe: Probe): Ask {

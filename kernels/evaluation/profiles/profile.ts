@@ -17,6 +17,8 @@ export interface Ask extends Omit<ObserveOptions, "signal"> {
 export interface Pair {
   before: number;
   after: number;
+  /** What it weighs in a mean: the tokens or rank slots behind it, where a profile averages over those. Default 1: every probe alike. */
+  weight?: number;
 }
 
 /** What a profile may know beside the two observations. */
@@ -25,6 +27,8 @@ export interface ScoringContext {
   case?: string;
   /** Groups of answers that mean the same, where the benchmark gives them. */
   synonyms?: readonly (readonly string[])[];
+  /** The case's probe of the edited question itself, where it has one. */
+  reliability?: { probe: Probe; before: Observation; after: Observation };
 }
 
 /** A scoring profile: how what a model does with a probe becomes a number, and with what that number may be compared. */
@@ -55,5 +59,5 @@ export function stored(name: ProfileName, probe: ProbeResult): Pair | undefined 
   if (name === "tf-token") return { before: probe.tf_before, after: probe.tf_after };
   if (name === "gen-exact") return { before: Number(probe.pass_before), after: Number(probe.pass) };
   const pair = probe.scores?.[name];
-  return pair && { before: pair[0], after: pair[1] };
+  return pair && { before: pair[0], after: pair[1], weight: pair[2] };
 }

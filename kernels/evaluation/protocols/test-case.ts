@@ -41,19 +41,20 @@ export async function testCase(options: TestOptions): Promise<CaseResult> {
     told >= 0 ? before[told].answer : await model.answer({ image: asked.image, question: asked.question }, { signal });
 
   const { view, editing } = await edited();
-  const results = [];
+  const after: Observation[] = [];
   for (const [i, probe] of probes.entries()) {
     onProbe?.(i + 1, probes.length);
-    const after = await observeProbe(view, probe, signal, before[i].answer, profiles);
-    results.push(compareProbe(probe, before[i], after, { profiles, synonyms, case: asked.id }));
+    after.push(await observeProbe(view, probe, signal, before[i].answer, profiles));
   }
+  const reliability = told >= 0 ? { probe: probes[told], before: before[told], after: after[told] } : undefined;
+  const context = { profiles, synonyms, case: asked.id, reliability };
   return {
     id: asked.id,
     ...(asked.image === undefined ? {} : { image: asked.image.id }),
     question: asked.question,
     answer,
     target: asked.target,
-    probes: results,
+    probes: probes.map((probe, i) => compareProbe(probe, before[i], after[i], context)),
     edit_ms: editing?.ms ?? 0,
     ...(editing && { edit: editing.provenance }),
   };

@@ -95,7 +95,7 @@ export async function evaluateVqa(
     answers["question-majority"] = questions.map((question) => judged(question, majority(question.question)));
   }
   report(total, total);
-  const comparable_group = `vqa.gen.exact-norm.${first.benchmark}.${first.lang}`;
+  const comparable_group = `vqa.gen.exact-norm.${first.benchmark.replaceAll("/", "-")}.${first.lang}`;
   return {
     model: model.id,
     edits: model.edits.map(({ id }) => id),

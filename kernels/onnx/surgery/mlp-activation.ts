@@ -91,7 +91,8 @@ const PASSED_OVER = new Set(["Flatten", "Identity", "Reshape", "Squeeze", "Unsqu
 function reading(view: GraphView, start: string, end: string): Reading | undefined {
   const moving = new Set([start]);
   for (const node of view.nodes)
-    if (dataInputs(node).some((input) => moving.has(input))) for (const output of node.output) moving.add(output);
+    if (dataInputs(node).some((input) => moving.has(input)))
+      for (const output of node.output) if (output) moving.add(output);
   if (!moving.has(end)) return undefined;
   const nodes: NodeProto[] = [];
   const standsFor = new Map<string, string>();

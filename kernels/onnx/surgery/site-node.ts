@@ -45,7 +45,7 @@ export function addToSite(
       throw new SurgeryError(
         `site ${site.id}: the graph already has an input "${input.name}". Add each side input once.`,
       );
-  const fresh = freshNames(model);
+  const fresh = freshNames(withGraph(model, { input: [...graph.input, ...added] }));
   const base = fresh(`${y}/base`);
   const { nodes, output } = term({ x, type, fresh });
   const sum = makeNode("Add", [base, output], [y], {}, `${output}/Add`);

@@ -42,7 +42,7 @@ export function wrapRows(
   const added = inputs(type);
   const twice = added.find(({ name }) => graph.input.some((input) => input.name === name));
   if (twice) throw new SurgeryError(`site ${site.id}: the graph already has an input "${twice.name}". Add it once.`);
-  const fresh = freshNames(model);
+  const fresh = freshNames(withGraph(model, { input: [...graph.input, ...added] }));
   const y = fresh(`${site.output}/base`);
   const mask = maskLike(y, maskName, fresh);
   const { nodes, last } = change({ y, mask: mask.output, type, fresh });

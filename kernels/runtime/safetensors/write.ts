@@ -35,15 +35,17 @@ export function layOut(metadata: Record<string, string>, tensors: ReadonlyMap<st
 /** Writes a laid out file beside its final name and renames it. Throws: what the file system throws; nothing is left behind then. */
 export async function writeLayout(path: string, { head, data }: Layout): Promise<void> {
   const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, "w");
   try {
-    for (const part of [head, ...data]) await file.writeFile(part);
-    await file.sync();
+    const file = await open(partial, "w");
+    try {
+      for (const part of [head, ...data]) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
   } catch (error) {
-    await file.close();
     await rm(partial, { force: true });
     throw error;
   }
-  await file.close();
-  await rename(partial, path);
 }

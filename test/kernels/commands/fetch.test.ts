@@ -58,6 +58,21 @@ describe("medke fetch", () => {
     );
   };
 
+  it("says at once what to do without a network", async () => {
+    // A name that never exists (RFC 6761), so that every machine fails to look it up.
+    const nowhere = "https://medke.invalid";
+    const command = makeFetchCommand(() => ({
+      sources,
+      hosts: () => ({ hub: nowhere, git: nowhere, pmc: nowhere }),
+      network: HASTY,
+    }));
+    const { message } = await failure(runCommand(command, ["invented", "--yes", "--out", join(fresh(), "to")]));
+    expect(message).to.match(
+      /^medke\.invalid cannot be reached \(.+\): this machine seems to have no network\. Run the same command again when/,
+    );
+    expect(message).to.contain("name it with --data DIR");
+  });
+
   it("shows licence, terms, amount, origin and target, then fetches, verifies and says what is next", async () => {
     const folder = join(fresh(), "to");
     const lines = (await run(["invented", "--yes", "--out", folder])).split("\n");

@@ -88,7 +88,9 @@ describe("medke image", () => {
 
   it("writes what models see", async () => {
     const png = join(folder, "seen.png");
-    await run(put("b.dcm", named()), "--png", png, "--window", "min-max");
+    const told: string[] = [];
+    await runCommand(imageCommand, [put("b.dcm", named()), "--png", png, "--window", "min-max"], told);
+    expect(told).to.deep.equal([`wrote ${png}\n`]);
     expect([...(await sharp(png).toColourspace("b-w").raw().toBuffer())]).to.deep.equal([0, 85, 170, 255]);
   });
 
@@ -102,6 +104,9 @@ describe("medke image", () => {
     expect(await refusal()).to.equal("image: a file is missing. Write medke image FILE.");
     expect(await refusal(file, "--window", "40:400")).to.contain('--window "40:400" is no centre and width above 0');
     expect(await refusal(file, "--window", "minmax")).to.contain('did you mean "min-max"');
+    expect(await refusal(file, "--window", "foo")).to.equal(
+      '--window "foo" is unknown. Write one of file, min-max, percentile, depth, or centre/width such as 40/400.',
+    );
     expect(await refusal(file, "--plane", "axail")).to.contain('did you mean "axial"');
     expect(await refusal(file, "--frame", "1")).to.contain("there is no frame 1: the only one is 0");
     expect(await refusal(file, "--png", join(folder, "missing", "x.png"))).to.contain(

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { EDITOR_IDS, editorNamed, editors } from "../../../kernels/editors/index.ts";
-import type { Editor } from "../../../kernels/editors/editor.ts";
 import { NoCasesError } from "../../../kernels/editors/require-cases.ts";
 import { OptionError } from "../../../kernels/editors/read-options.ts";
 import { CancelledError, UnknownNameError } from "../../../kernels/errors.ts";

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { CORRECTION_NOTICE, COUNTERFACTUAL_NOTICE, type EditCase } from "../../../datasets/case.ts";
 import { evaluate, type EvaluateOptions } from "../../../kernels/evaluation/evaluate.ts";
 import { EvaluationCancelledError } from "../../../kernels/evaluation/evaluation-cancelled-error.ts";
 import type { Editor } from "../../../kernels/editors/editor.ts";
@@ -34,6 +35,30 @@ describe("evaluate", () => {
     expect(document.skipped).to.deep.equal(skipped);
     expect(document.notice).to.contain("not medical information");
     expect(JSON.parse(JSON.stringify(document))).to.deep.equal(document);
+  });
+
+  it("labels targets as counterfactual, and as corrections only where every one is the right answer", async () => {
+    const notice = async (edited: readonly EditCase[]) =>
+      (await evaluate({ model: model(), editor: oracle, cases: edited })).notice;
+    const right = cases.map((each): EditCase => ({ ...each, counterfactual: false }));
+    expect(await notice(cases)).to.equal(COUNTERFACTUAL_NOTICE);
+    expect(await notice(right)).to.equal(CORRECTION_NOTICE);
+    expect(await notice([...right.slice(1), cases[0]]), "one counterfactual target labels all").to.equal(
+      COUNTERFACTUAL_NOTICE,
+    );
+    expect(CORRECTION_NOTICE).to.contain("not").and.to.contain("medical information").and.not.to.contain("false");
+  });
+
+  it("warns of batches that hold fewer cases than the protocol says, and of a model in the wrong world", async () => {
+    const warnings = async (options: Partial<EvaluateOptions>) =>
+      (await evaluate({ model: model(), editor: oracle, cases, ...options })).warnings;
+    expect(await warnings({ protocol: "batch:8" })).to.deep.equal([
+      "batch:8: the only batch holds 5 cases, so these are numbers of smaller batches. Test a multiple of 8 cases.",
+    ]);
+    expect((await warnings({ protocol: "batch:2" }))![0]).to.contain("batch:2: 1 of 3 batches holds 1 case");
+    expect(await warnings({ protocol: "batch:5" })).to.equal(undefined);
+    expect(await warnings({ protocol: "group:5" })).to.equal(undefined);
+    expect((await warnings({ phantomWorld: true }))![0]).to.contain("unless table-model was trained on it");
   });
 
   it("gives the same document twice but for its times", async () => {

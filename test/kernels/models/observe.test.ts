@@ -85,6 +85,20 @@ function observes(open: () => Promise<{ model: VisionLanguageModel; cases: EditC
     expect(await view.observe(other, asked.target, { form: "plain", labels: "bare" })).to.deep.equal(unlabelled);
   });
 
+  it("writes on by itself, as many ids as the answer has: its own answer where that is the one it is given", async () => {
+    for (const query of queries()) {
+      const answer = await model.answer(query);
+      const { written, top } = await model.observe(query, answer, { writes: true });
+      expect(written).to.deep.equal(top.flat());
+      const { apart, written: other } = await model.observe(query, asked.target, { form: "plain", labels: "bare", writes: true }); // prettier-ignore
+      expect(other!.length).to.be.within(1, apart.bare.length);
+    }
+    const view = model.with(await editorNamed("oracle").edit(model, [asked]));
+    const { apart, written } = await view.observe(asked, asked.target, { form: "plain", labels: "bare", writes: true });
+    expect(written).to.deep.equal(apart.bare);
+    expect((await model.observe(asked, asked.target)).written).to.equal(undefined);
+  });
+
   it("shows a view's edits, and the base unchanged beside it", async () => {
     const before = await model.observe(asked, asked.target, { positions: "all", topK: 3 });
     const view = model.with(await editorNamed("oracle").edit(model, [asked]));

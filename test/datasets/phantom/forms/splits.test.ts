@@ -3,7 +3,7 @@ import { SPLITS } from "../../../../datasets/phantom/knowledge/splits.ts";
 import {
   exportSeed,
   ExportSeedError,
-  FORM_NAMES,
+  SCENE_USERS,
   MAX_INDEX,
   MAX_SEED,
 } from "../../../../datasets/phantom/forms/splits.ts";
@@ -19,7 +19,7 @@ describe("exportSeed", () => {
     const seen = new Set<number>();
     let made = 0;
     for (const seed of [0, 1, 2, 3, MAX_SEED])
-      for (const form of FORM_NAMES)
+      for (const form of SCENE_USERS)
         for (const split of SPLITS)
           for (let index = 0; index <= MAX_INDEX; index += 23) {
             seen.add(exportSeed(form, split, seed, index) | 0);
@@ -31,7 +31,7 @@ describe("exportSeed", () => {
   it("shares no scene with the first four million that the committed model's training may draw for each of its purposes", () => {
     const exported = new Set<number>();
     for (let seed = 0; seed < 100; seed++)
-      for (const form of FORM_NAMES)
+      for (const form of SCENE_USERS)
         for (const split of SPLITS)
           for (const index of [0, MAX_INDEX]) exported.add(block(exportSeed(form, split, seed, index)));
     // The committed model is trained from seed 1.

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -145,6 +145,9 @@ describe("edit pack", function () {
     const nowhere = await fail(savePack(join(folder, "none", "x.medke"), [dense], model));
     expect(nowhere).to.be.instanceOf(EditPackError);
     expect(nowhere.message).to.match(/x\.medke cannot be written \(ENOENT.*Name a file in a folder that exists\.$/);
-    expect(readdirSync(folder)).to.not.include("x.medke");
+    mkdirSync(join(folder, "taken.medke"));
+    expect((await fail(savePack(join(folder, "taken.medke"), [dense], model))).message).to.match(/cannot be written/);
+    const names = readdirSync(folder);
+    expect(names.filter((name) => name === "x.medke" || name.includes("partial"))).to.deep.equal([]);
   });
 });

@@ -219,7 +219,7 @@ describe("protocols with several edits in force", () => {
   it("lists what an editor takes form by form: batches alone are enough for one form of edit-then-confuse", () => {
     expect(protocolsOf(["batch"])).to.deep.equal([
       "single[:official]",
-      "batch:N[:official]",
+      "batch:N[:official|:recipe]",
       "edit-then-confuse:batch",
     ]);
     expect(protocolsOf(["sequence"]))

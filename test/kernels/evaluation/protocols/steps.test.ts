@@ -82,6 +82,14 @@ describe("the steps of a protocol", () => {
     );
   });
 
+  it("batch:N:recipe: shuffled once in numpy's order, and what is left over is counted, not tested", async () => {
+    const { steps: done, skipped } = await stepsOf("batch:2:recipe", cases, 3);
+    const [a, b, c, d] = numpyRandom(3).shuffle([0, 1, 2, 3, 4]);
+    expect(done).to.equal(`e${a}+${b} p${a} p${b} | e${c}+${d} p${c} p${d} |`);
+    expect(skipped).to.deep.equal(["left over: not a full batch of 2"]);
+    expect([protocolNamed("batch:2:recipe").order, protocolNamed("batch:2:official").order]).to.deep.equal([undefined, "official"]); // prettier-ignore
+  });
+
   it("knows beforehand how many tests there will be", async () => {
     for (const spelt of [
       "single",
@@ -108,7 +116,7 @@ describe("protocolNamed", () => {
     ["batch:1e3", /"1e3" is no number of cases in a batch/],
     [
       "batch:10:offical",
-      /^protocol "batch:10:offical": "offical" is no form of batches\. Write batch:N, or batch:N:official\.$/,
+      /^protocol "batch:10:offical": "offical" is no form of batches\. Write batch:N, batch:N:official or batch:N:recipe\.$/,
     ],
     ["single:3", /^protocol "single:3": "3" is no form of it\. Write single, or single:official\.$/],
     ["sequential:10,5", /the checkpoints do not rise/],
@@ -161,7 +169,7 @@ describe("requireTakes", () => {
     expect(() => requireTakes(editor, protocolNamed("gap:10"))).to.throw(
       ProtocolError,
       'protocol "gap:10" asks for edits of a model in which edits are in force, which ike does not do. ' +
-        "Take one of its protocols (single[:official], batch:N[:official], edit-then-confuse:batch), or another editor; medke editors lists what each takes.",
+        "Take one of its protocols (single[:official], batch:N[:official|:recipe], edit-then-confuse:batch), or another editor; medke editors lists what each takes.",
     ));
 
   it("takes an editor that says nothing for one of single edits", () => {
