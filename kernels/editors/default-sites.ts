@@ -1,17 +1,24 @@
 import type { EditableModel } from "../models/editable-model.ts";
 import type { SiteId } from "../models/edit.ts";
-import { DOWN_ROLES } from "../models/with-sides.ts";
+import { DOWN_ROLES, UP_ROLES } from "../models/with-sides.ts";
 import { UserFacingError } from "../errors.ts";
 
 /** Cause: the model has no site of the wanted role or name. Handled by: the caller, who names one of the sites listed. */
 export class NoSuchSiteError extends UserFacingError {}
 
 /** The decoder's MLP down projections, first layer first. Throws: NoSuchSiteError. */
-export function downProjections(editor: string, model: EditableModel): SiteId[] {
-  const found = model.sites.filter(({ id, role, layer }) => layer >= 0 && !inVision(id) && DOWN_ROLES.includes(role));
+export const downProjections = (editor: string, model: EditableModel): SiteId[] =>
+  projections(editor, model, DOWN_ROLES, "down projection");
+
+/** The projections into the decoder's MLPs, first layer first; of gated ones not the gate. Throws: NoSuchSiteError. */
+export const upProjections = (editor: string, model: EditableModel): SiteId[] =>
+  projections(editor, model, UP_ROLES, "up projection");
+
+function projections(editor: string, model: EditableModel, roles: readonly string[], what: string): SiteId[] {
+  const found = model.sites.filter(({ id, role, layer }) => layer >= 0 && !inVision(id) && roles.includes(role));
   if (found.length) return found.sort((a, b) => a.layer - b.layer).map(({ id }) => id);
   throw new NoSuchSiteError(
-    `${editor} on ${model.id}: the graph shows no MLP down projection. Pass option "site", one of: ${listed(model)}.`,
+    `${editor} on ${model.id}: the graph shows no MLP ${what}. Pass option "site", one of: ${listed(model)}.`,
   );
 }
 

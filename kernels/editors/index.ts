@@ -2,6 +2,7 @@
 // test/kernels/editors/, and its row in the README's feature table.
 import { requireKnown } from "../nearest-name.ts";
 import { alphaEdit } from "./alphaedit.ts";
+import { balancEdit } from "./balancedit.ts";
 import type { Editor } from "./editor.ts";
 import { emmet } from "./emmet.ts";
 import { ftAll } from "./ft-all.ts";
@@ -12,6 +13,7 @@ import { ftProj } from "./ft-proj.ts";
 import { ftVision } from "./ft-vision.ts";
 import { grace } from "./grace.ts";
 import { ike } from "./ike.ts";
+import { melo } from "./melo.ts";
 import { memit } from "./memit.ts";
 import { noOp } from "./no-op.ts";
 import { oracle } from "./oracle.ts";
@@ -23,6 +25,7 @@ import { wise } from "./wise.ts";
 
 export const editors = {
   alphaedit: alphaEdit,
+  balancedit: balancEdit,
   emmet,
   "ft-all": ftAll,
   "ft-l": ftL,
@@ -32,6 +35,7 @@ export const editors = {
   "ft-vision": ftVision,
   grace,
   ike,
+  melo,
   memit,
   "no-op": noOp,
   oracle,

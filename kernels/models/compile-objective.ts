@@ -7,6 +7,7 @@ import { lower } from "../onnx/lowering/index.ts";
 import { selectRows } from "../onnx/surgery/select-rows.ts";
 import { stage } from "../onnx/surgery/stage.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
+import { schedule } from "../runtime/optimisers/schedule.ts";
 import type { Session } from "../runtime/session.ts";
 import type { SessionState } from "../runtime/session-state.ts";
 import { nextName, slotName, trainingGraph } from "../runtime/training/training-graph.ts";
@@ -133,6 +134,7 @@ export async function compileObjective(
     const {
       optimiser,
       steps,
+      schedule: course = { kind: "constant" },
       stopBelow = -Infinity,
       clamp,
       masks = {},
@@ -175,7 +177,10 @@ export async function compileObjective(
           Object.fromEntries(names.map((name) => [nextName(name), `${next}:${name}`])),
         );
         const given = Object.fromEntries(
-          Object.entries(rule.feeds(step, optimiser.lr)).map(([name, value]) => [`step:${name}`, float32([value], [])]),
+          Object.entries(rule.feeds(step, optimiser.lr * schedule(course, step - 1))).map(([name, value]) => [
+            `step:${name}`,
+            float32([value], []),
+          ]),
         );
         const { loss } = await half.rest({ ...feeds, ...given }, ["loss"], called, use);
         parts.passes.forward++;

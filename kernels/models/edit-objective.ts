@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor.ts";
 import type { OnnxModel } from "../onnx/graph.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
+import type { ScheduleOptions } from "../runtime/optimisers/schedule.ts";
 import type { Example, ExampleBatch } from "./example-batch.ts";
 import type { Trainable } from "./trainables.ts";
 
@@ -37,6 +38,8 @@ export interface Evaluated {
 export interface FitOptions {
   optimiser: OptimiserOptions;
   steps: number;
+  /** How the step size changes. Default: it does not. */
+  schedule?: ScheduleOptions;
   /** Ends before the step at which the loss is below this. Default: never. */
   stopBelow?: number;
   /** Largest absolute value of every entry of a parameter; longer steps are cut. */

@@ -7,7 +7,7 @@ import type { DeviceReport } from "../../runtime/device.ts";
 import { random } from "../../random.ts";
 import { EmptySetError } from "../empty-set-error.ts";
 import { matchesExactly } from "./answer-form.ts";
-import { withBlankImage } from "./blank-image.ts";
+import { withBlankImage } from "../../models/blank-image.ts";
 import { majorityAnswer } from "./majority-answer.ts";
 import { tokenRecall } from "./token-recall.ts";
 import { type VqaRow, vqaRows } from "./vqa-rows.ts";
