@@ -1,4 +1,5 @@
 import type { ImageRef } from "../../datasets/case.ts";
+import type { RgbImage } from "../../datasets/image.ts";
 import type { Session } from "../runtime/session.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ImagePreparation } from "./image-preparation.ts";
@@ -6,18 +7,24 @@ import type { ImagePreparation } from "./image-preparation.ts";
 /** Encoded images kept, newest last. An edit's probes ask about the same few images many times. */
 const KEEP = 128;
 
-/** Encodes images and remembers the latest ones. Features: [1, image tokens, hidden]. */
+/** Encodes images: [1, image tokens, hidden]. `check` throws where an encoder gives other features than the model's prompts have room for. */
+export const imageEncoding =
+  (encoder: Session, prepare: ImagePreparation, check: (features: Tensor) => void) =>
+  async (image: ImageRef | RgbImage): Promise<Tensor<Float32Array>> => {
+    const prepared = await prepare(image);
+    const feeds = Object.fromEntries(encoder.inputs.map(({ name }) => [name, prepared[name]]));
+    const { image_features } = await encoder.run(feeds);
+    check(image_features);
+    return image_features as Tensor<Float32Array>;
+  };
+
+/** Encodes image files and remembers the latest ones. Features: [1, image tokens, hidden]. */
 export class ImageFeatures {
-  readonly #encoder: Session;
-  readonly #prepare: ImagePreparation;
-  readonly #check: (features: Tensor) => void;
+  readonly #encode: (image: ImageRef) => Promise<Tensor<Float32Array>>;
   readonly #cache = new Map<string, Promise<Tensor<Float32Array>>>();
 
-  /** `check` throws where an encoder gives other features than the model's prompts have room for. */
-  constructor(encoder: Session, prepare: ImagePreparation, check: (features: Tensor) => void) {
-    this.#encoder = encoder;
-    this.#prepare = prepare;
-    this.#check = check;
+  constructor(...parts: Parameters<typeof imageEncoding>) {
+    this.#encode = imageEncoding(...parts);
   }
 
   /** Throws: ImageUnreadableError naming the image. */
@@ -29,13 +36,5 @@ export class ImageFeatures {
     if (this.#cache.size > KEEP) this.#cache.delete(this.#cache.keys().next().value!);
     found.catch(() => this.#cache.delete(image.path));
     return found;
-  }
-
-  async #encode(image: ImageRef): Promise<Tensor<Float32Array>> {
-    const prepared = await this.#prepare(image);
-    const feeds = Object.fromEntries(this.#encoder.inputs.map(({ name }) => [name, prepared[name]]));
-    const { image_features } = await this.#encoder.run(feeds);
-    this.#check(image_features);
-    return image_features as Tensor<Float32Array>;
   }
 }
