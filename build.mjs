@@ -49,7 +49,11 @@ for (const [name, folder] of Object.entries(
   cpSync(`${root}/${folder}`, `${root}/dist/models/${name}`, { recursive: true });
 
 const browser = { ...shared, platform: "browser", target: "es2022", minify: true, sourcemap: false };
-const renderers = only({ metrics: "renderers/metrics/index.ts", "edit-diff": "renderers/edit-diff/index.ts" });
+const renderers = only({
+  metrics: "renderers/metrics/index.ts",
+  "edit-diff": "renderers/edit-diff/index.ts",
+  confusion: "renderers/confusion/index.ts",
+});
 // Plotly becomes a chunk that is fetched when the first plot is drawn.
 if (Object.keys(renderers).length)
   await build({

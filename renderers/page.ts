@@ -1,5 +1,7 @@
+import { CONFUSION_MIME } from "../kernels/display/confusion.ts";
 import { EDIT_DIFF_MIME } from "../kernels/display/edit-diff.ts";
 import { METRICS_MIME } from "../kernels/display/metrics.ts";
+import { showConfusion } from "./confusion/view.ts";
 import { showEditDiff } from "./edit-diff/view.ts";
 import { html } from "./element.ts";
 import { showMetrics } from "./metrics/view.ts";
@@ -7,7 +9,11 @@ import type { ShowView } from "./view.ts";
 
 // Runs in an exported page. Each `.medke-output[data-mime]` holds its data in a script element of that type and a picture
 // (`img.medke-fallback`); the picture is what readers see until the view is complete, and what they keep if it fails.
-const SHOW: Record<string, ShowView> = { [METRICS_MIME]: showMetrics, [EDIT_DIFF_MIME]: showEditDiff };
+const SHOW: Record<string, ShowView> = {
+  [METRICS_MIME]: showMetrics,
+  [EDIT_DIFF_MIME]: showEditDiff,
+  [CONFUSION_MIME]: showConfusion,
+};
 
 function open(output: HTMLElement): void {
   const show = SHOW[output.dataset.mime ?? ""];

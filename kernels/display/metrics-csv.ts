@@ -14,8 +14,12 @@ export function metricsCsv(payload: MetricsPayload): string {
     row.n,
     ...(row.ci ?? ["", ""]),
   ]);
-  return [COLUMNS, ...lines].map((line) => line.map(quoted).join(",")).join("\r\n") + "\r\n";
+  return csvLines([COLUMNS, ...lines]);
 }
+
+/** Cells as CSV (RFC 4180). */
+export const csvLines = (lines: readonly (readonly (string | number)[])[]): string =>
+  lines.map((line) => line.map(quoted).join(",")).join("\r\n") + "\r\n";
 
 const quoted = (value: string | number): string => {
   const text = String(value);

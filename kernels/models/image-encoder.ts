@@ -1,16 +1,17 @@
 import type { ImageRef } from "../../datasets/case.ts";
+import type { RgbImage } from "../../datasets/image.ts";
 import { TextOnlyError } from "./text-prompt.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { DeviceChoice } from "../runtime/device.ts";
 import { locateModel } from "./embedded-models.ts";
-import { ImageFeatures } from "./image-features.ts";
+import { imageEncoding } from "./image-features.ts";
 import { openInputForm } from "./input-form.ts";
 import { readModelFolder } from "./model-folder.ts";
 
 /** The vision encoder of a model on its own. */
 export interface ImageEncoder {
-  /** Mean of the features of an image over its tokens: [hidden]. Throws: ImageUnreadableError. */
-  encode(image: ImageRef): Promise<Float32Array>;
+  /** The features of an image, one vector for each of its tokens: [tokens][hidden]. Throws: ImageUnreadableError. */
+  encode(image: ImageRef | RgbImage): Promise<Float32Array[]>;
   dispose(): Promise<void>;
 }
 
@@ -35,11 +36,11 @@ export async function openImageEncoder(
   try {
     const session = await runtime.open(vision, "onnx/vision_encoder.onnx");
     form.checkEncoder(session);
-    const features = new ImageFeatures(session, form.prepare, form.checkFeatures);
+    const features = imageEncoding(session, form.prepare, form.checkFeatures);
     return {
       encode: async (image) => {
-        const { data, dims } = await features.of(image);
-        return meanOfRows(data, dims[dims.length - 1]);
+        const { data, dims } = await features(image);
+        return rowsOf(data, dims[dims.length - 1]);
       },
       dispose: () => runtime.dispose(),
     };
@@ -49,9 +50,5 @@ export async function openImageEncoder(
   }
 }
 
-/** Mean over all rows of `width` values. */
-function meanOfRows(data: Float32Array, width: number): Float32Array {
-  const mean = new Float32Array(width);
-  for (let i = 0; i < data.length; i++) mean[i % width] += (data[i] * width) / data.length;
-  return mean;
-}
+const rowsOf = (data: Float32Array, width: number): Float32Array[] =>
+  Array.from({ length: data.length / width }, (_, row) => data.subarray(row * width, (row + 1) * width));

@@ -1,4 +1,5 @@
 import type { ImageRef } from "../../datasets/case.ts";
+import type { RgbImage } from "../../datasets/image.ts";
 import type { ValueInfo } from "../runtime/worker-protocol.ts";
 import type { Tensor } from "../tensor.ts";
 import type { ImagePreparation } from "./image-preparation.ts";
@@ -12,18 +13,24 @@ export interface FeatureEncoder {
   run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
 }
 
-/** Encodes images and remembers the latest ones. Features: [1, image tokens, hidden]. */
+/** Encodes images: [1, image tokens, hidden]. `check` throws where an encoder gives other features than the model's prompts have room for. */
+export const imageEncoding =
+  (encoder: FeatureEncoder, prepare: ImagePreparation, check: (features: Tensor) => void) =>
+  async (image: ImageRef | RgbImage): Promise<Tensor<Float32Array>> => {
+    const prepared = await prepare(image);
+    const feeds = Object.fromEntries(encoder.inputs.map(({ name }) => [name, prepared[name]]));
+    const { image_features } = await encoder.run(feeds);
+    check(image_features);
+    return image_features as Tensor<Float32Array>;
+  };
+
+/** Encodes image files and remembers the latest ones. Features: [1, image tokens, hidden]. */
 export class ImageFeatures {
-  readonly #encoder: FeatureEncoder;
-  readonly #prepare: ImagePreparation;
-  readonly #check: (features: Tensor) => void;
+  readonly #encode: (image: ImageRef) => Promise<Tensor<Float32Array>>;
   readonly #cache = new Map<string, Promise<Tensor<Float32Array>>>();
 
-  /** `check` throws where an encoder gives other features than the model's prompts have room for. */
-  constructor(encoder: FeatureEncoder, prepare: ImagePreparation, check: (features: Tensor) => void) {
-    this.#encoder = encoder;
-    this.#prepare = prepare;
-    this.#check = check;
+  constructor(...parts: Parameters<typeof imageEncoding>) {
+    this.#encode = imageEncoding(...parts);
   }
 
   /** Throws: ImageUnreadableError naming the image. */
@@ -35,13 +42,5 @@ export class ImageFeatures {
     if (this.#cache.size > KEEP) this.#cache.delete(this.#cache.keys().next().value!);
     found.catch(() => this.#cache.delete(image.path));
     return found;
-  }
-
-  async #encode(image: ImageRef): Promise<Tensor<Float32Array>> {
-    const prepared = await this.#prepare(image);
-    const feeds = Object.fromEntries(this.#encoder.inputs.map(({ name }) => [name, prepared[name]]));
-    const { image_features } = await this.#encoder.run(feeds);
-    this.#check(image_features);
-    return image_features as Tensor<Float32Array>;
   }
 }

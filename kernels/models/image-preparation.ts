@@ -1,12 +1,16 @@
 import { RawImage, SiglipImageProcessor } from "@huggingface/transformers";
 import type { ImageRef } from "../../datasets/case.ts";
-import { decodeRgb } from "../../datasets/image.ts";
+import { decodeRgb, type RgbImage } from "../../datasets/image.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { Preprocess } from "./model-folder.ts";
 import { resize } from "./resize.ts";
 
-/** Turns an image file into what a vision encoder reads, by the names of its inputs: `pixel_values`, and with some models more. */
-export type ImagePreparation = (image: ImageRef) => Promise<Record<string, Tensor>>;
+/** Turns an image file, or pixels, into what a vision encoder reads, by the names of its inputs: `pixel_values`, and with some models more. */
+export type ImagePreparation = (image: ImageRef | RgbImage) => Promise<Record<string, Tensor>>;
+
+/** The pixels of an image. Throws: ImageUnreadableError where it is a file that cannot be read. */
+export const pixelsOf = async (image: ImageRef | RgbImage): Promise<RgbImage> =>
+  "path" in image ? decodeRgb(image) : image;
 
 /**
  * Resizes to a square with Pillow's bicubic filter (transformers.js resizes without antialiasing), then scales and normalises with
@@ -23,8 +27,8 @@ export function imagePreparation({ image_size, mean, std }: Preprocess): ImagePr
     image_mean: [mean / 255, mean / 255, mean / 255],
     image_std: [std / 255, std / 255, std / 255],
   } as never);
-  return async (ref) => {
-    const { data, width, height } = await decodeRgb(ref);
+  return async (image) => {
+    const { data, width, height } = await pixelsOf(image);
     const pixels = resize(data, width, height, image_size, image_size);
     const { pixel_values } = await processor([new RawImage(pixels, image_size, image_size, 3)]);
     return { pixel_values: float32(pixel_values.data as Float32Array, pixel_values.dims) };

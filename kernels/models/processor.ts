@@ -1,7 +1,6 @@
 import { AutoProcessor, type ImageProcessor, type Processor, RawImage } from "@huggingface/transformers";
-import { decodeRgb } from "../../datasets/image.ts";
 import { fromHub } from "./hub-tensor.ts";
-import type { ImagePreparation } from "./image-preparation.ts";
+import { type ImagePreparation, pixelsOf } from "./image-preparation.ts";
 import { type ModelFolder, ModelFolderError } from "./model-folder.ts";
 import { resize, type ResizeFilter } from "./resize.ts";
 
@@ -42,8 +41,8 @@ export async function openProcessor({ path }: ModelFolder): Promise<OpenProcesso
 
 /** Image preparation as the processor does it, but for the resizing filter. */
 export function processorImages(images: ImageProcessor): ImagePreparation {
-  return async (ref) => {
-    const { data, width, height } = await decodeRgb(ref);
+  return async (image) => {
+    const { data, width, height } = await pixelsOf(image);
     const inputs: Record<string, unknown> = await images(new RawImage(data, width, height, 3));
     const tensors = Object.entries(inputs).filter(([, value]) => isTensor(value));
     return Object.fromEntries(tensors.map(([name, value]) => [name, fromHub(value as never)]));

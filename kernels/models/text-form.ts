@@ -14,9 +14,10 @@ export function textForm(folder: ModelFolder, { template }: TextInputs): InputFo
     prompt: new TextPrompt(folder.id, tokenizer, chats ? chatTemplate(folder, tokenizer, template) : BARE),
     // The class that feeds embeddings into a bare decoder; without images nothing is merged.
     network: featuresFirst(folder),
-    prepare: async ({ id }) => {
+    prepare: async (image) => {
+      const name = "id" in image ? `image "${image.id}"` : "image";
       throw new TextOnlyError(
-        `model "${folder.id}" reads text alone: the image "${id}" cannot be prepared for it. Take a model with a vision encoder.`,
+        `model "${folder.id}" reads text alone: the ${name} cannot be prepared for it. Take a model with a vision encoder.`,
       );
     },
     checkEncoder: () => {},

@@ -29,7 +29,7 @@ export function legend(
     return html("li", {}, button);
   });
   const mark = (d: string, width: number) =>
-    svg("svg", frame, svg("path", { d, stroke: "currentColor", "stroke-width": width, fill: "none" }));
+    svg("svg", SWATCH_FRAME, svg("path", { d, stroke: "currentColor", "stroke-width": width, fill: "none" }));
   return html(
     "ul",
     { class: "medke-legend", "aria-label": "Key; editors can be shown or hidden" },
@@ -40,20 +40,31 @@ export function legend(
   );
 }
 
-const frame = { class: "medke-swatch", viewBox: "0 0 22 14", width: 22, height: 14, "aria-hidden": "true" };
+export const SWATCH_FRAME = {
+  class: "medke-swatch",
+  viewBox: "0 0 22 14",
+  width: 22,
+  height: 14,
+  "aria-hidden": "true",
+};
 
-function swatch(index: number): SVGElement {
+/** How the bars of an editor look. */
+export function swatch(index: number): SVGElement {
   const { colour, hatch } = editorStyle(index);
   return svg(
     "svg",
-    frame,
+    SWATCH_FRAME,
     svg("rect", { width: 22, height: 14, fill: colour }),
-    svg("path", {
-      d: STROKES[hatch],
-      stroke: "#111111",
-      "stroke-width": hatch === "dots" ? 2.6 : 1.2,
-      "stroke-linecap": "round",
-    }),
+    hatchStrokes(hatch),
     svg("rect", { x: 0.5, y: 0.5, width: 21, height: 13, fill: "none", stroke: "currentColor" }),
   );
 }
+
+/** A hatching on 22 x 14, which repeats without a seam. */
+export const hatchStrokes = (hatch: Hatch): SVGElement =>
+  svg("path", {
+    d: STROKES[hatch],
+    stroke: "#111111",
+    "stroke-width": hatch === "dots" ? 2.6 : 1.2,
+    "stroke-linecap": "round",
+  });

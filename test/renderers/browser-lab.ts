@@ -36,6 +36,10 @@ export function describeInBrowser(title: string, body: () => void): void {
 const POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; connect-src 'none'";
 
+/** Folders of the renderers, as the build names their scripts. */
+const RENDERERS = ["metrics", "edit-diff", "confusion"] as const;
+type RendererName = (typeof RENDERERS)[number];
+
 /** The minimal host: loads the built renderers as a webview does and keeps their interfaces at hand. */
 const HOST = `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"></head>
 <body style="margin:0"><script type="module">
@@ -43,7 +47,7 @@ window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) => window.violations.push(e.violatedDirective + " " + e.blockedURI));
 const context = { setState() {}, getState() {}, getRenderer: async () => undefined, workspace: { isTrusted: true } };
 const apis = {};
-for (const name of ["metrics", "edit-diff"]) apis[name] = await (await import("/" + name + ".js")).activate(context);
+for (const name of ${JSON.stringify(RENDERERS)}) apis[name] = await (await import("/" + name + ".js")).activate(context);
 window.show = async (name, id, payload) => {
   const element = document.getElementById(id) ?? document.body.appendChild(Object.assign(document.createElement("div"), { id }));
   const text = typeof payload === "string" ? payload : JSON.stringify(payload);
@@ -72,7 +76,7 @@ export class BrowserLab {
     } as const;
     await build({
       ...common,
-      entryPoints: { metrics: "renderers/metrics/index.ts", "edit-diff": "renderers/edit-diff/index.ts" },
+      entryPoints: Object.fromEntries(RENDERERS.map((name) => [name, `renderers/${name}/index.ts`])),
       format: "esm",
       splitting: true,
       outdir: folder,
@@ -138,14 +142,14 @@ export const setTheme = (page: Page, name: ThemeName): Promise<void> =>
   }, THEMES[name]);
 
 /** Draws a payload in the page, as an output with this id. */
-export const show = (page: Page, renderer: "metrics" | "edit-diff", id: string, payload: unknown): Promise<void> =>
+export const show = (page: Page, renderer: RendererName, id: string, payload: unknown): Promise<void> =>
   page.evaluate(
     ([name, key, data]) => (window as unknown as { show: (...a: unknown[]) => Promise<void> }).show(name, key, data),
     [renderer, id, payload] as const,
   );
 
 /** Disposes an output. */
-export const drop = (page: Page, renderer: "metrics" | "edit-diff", id: string): Promise<void> =>
+export const drop = (page: Page, renderer: RendererName, id: string): Promise<void> =>
   page.evaluate(([name, key]) => (window as unknown as { drop: (...a: unknown[]) => void }).drop(name, key), [
     renderer,
     id,

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
+import { CONFUSION_MIME } from "../../kernels/display/confusion.ts";
 import { editDiffBundle } from "../../kernels/display/edit-diff-bundle.ts";
 import { EDIT_DIFF_MIME } from "../../kernels/display/edit-diff.ts";
 import { metricsBundle } from "../../kernels/display/metrics-bundle.ts";
 import { METRICS_MIME } from "../../kernels/display/metrics.ts";
 import type { MimeBundle } from "../../kernels/display/mime.ts";
 import { BrowserLab, describeInBrowser } from "./browser-lab.ts";
-import { editDiffFixture, metricsFixture } from "./fixture.ts";
+import { confusionFixture, editDiffFixture, metricsFixture } from "./fixture.ts";
 
 describeInBrowser("exported page in a browser", () => {
   let lab: BrowserLab;
@@ -48,11 +49,13 @@ describeInBrowser("exported page in a browser", () => {
   it("draws plot and diff without a network and hides their static pictures", async () => {
     await open(
       output(METRICS_MIME, await metricsBundle(metricsFixture())) +
-        output(EDIT_DIFF_MIME, await editDiffBundle(editDiffFixture())),
+        output(EDIT_DIFF_MIME, await editDiffBundle(editDiffFixture())) +
+        output(CONFUSION_MIME, { ...(await metricsBundle(metricsFixture())), [CONFUSION_MIME]: confusionFixture() }),
     );
     await page!.locator(".medke-metrics .barlayer .point path").first().waitFor();
     expect(await page!.locator(".medke-edit-diff tbody tr:not(.medke-large)").count()).to.equal(4);
     await page!.locator(".medke-metrics button:enabled", { hasText: "Save PNG" }).waitFor();
+    expect(await page!.locator(".medke-confusion figure").count()).to.equal(3);
     expect(await page!.locator("img.medke-fallback:visible").count()).to.equal(0);
   });
 

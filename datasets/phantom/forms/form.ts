@@ -17,8 +17,8 @@ export interface FormOptions {
   signal?: AbortSignal;
   /** Called after every record or image made. */
   onProgress?: (done: number, total: number) => void;
-  /** One vector of an image: the vision encoder of the model for which confusion pairs are mined. Only that form needs it. */
-  encode?: (image: RgbImage) => Promise<Float32Array>;
+  /** Vectors of the places of an image: the vision encoder of the model for which confusion pairs are mined. Only that form needs it. */
+  encode?: (image: RgbImage) => Promise<Float32Array[]>;
 }
 
 /** One of the benchmarks that the phantom world is written as, in the published files and fields. */

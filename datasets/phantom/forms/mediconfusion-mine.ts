@@ -1,183 +1,106 @@
 import { random } from "../../../kernels/random.ts";
-import type { Change } from "../world/sample-scene-change.ts";
-import { type Modality, MODALITIES } from "../world/vocabulary.ts";
-import { pairClusters } from "../../pair-clusters.ts";
-import { detailSimilarity } from "./mediconfusion-detail.ts";
-import { confusionPool, type PoolEntry, type PoolImage, type PoolOptions } from "./mediconfusion-pool.ts";
-import {
-  type Difference,
-  differences,
-  pairQuestion,
-  type PairQuestion,
-  pickDifference,
-} from "./mediconfusion-questions.ts";
+import { groupBy } from "../../group-by.ts";
+import type { Scene } from "../world/scene.ts";
+import { MODALITIES } from "../world/vocabulary.ts";
+import { type Candidate, confusionPool, type PoolOptions } from "./mediconfusion-pool.ts";
+import { pairQuestion, type PairQuestion, pickDifference } from "./mediconfusion-questions.ts";
 import { exportSeed, MAX_INDEX } from "./splits.ts";
 
-/** A pair is kept when the encoder sees it as more alike than this share of a modality's candidates, … */
-export const ENCODER_QUANTILE = 0.5;
+/** A pair is kept when the encoder sees it as more alike than this share of its modality's candidates of its attribute, … */
+export const ENCODER_QUANTILE = 0.97;
 /** … and the second view as less alike than all but this share of them. */
-export const DETAIL_QUANTILE = 0.75;
-/** Pairs in which one image may stand. */
-const MOST_PAIRS_OF_IMAGE = 2;
-/** Scenes drawn for each pair that is wanted. */
+export const DETAIL_QUANTILE = 0.9;
+/** Scenes drawn for each pair that is wanted, each with some twenty candidates. */
 const SCENES_PER_PAIR = 4;
-/** Of the pairs, the share of two scenes that were drawn apart; in the others one is the other with one attribute changed, while there are enough. */
-const NATURAL_SHARE = 0.125;
-
-interface Candidate {
-  images: [PoolImage, PoolImage];
-  modality: Modality;
-  /** What was changed; two scenes drawn apart have none. */
-  change?: Change;
-  found: Difference[];
-  encoder: number;
-  detail: number;
-}
 
 export interface MinedPair extends Omit<Candidate, "found"> {
   family: string;
   question: PairQuestion;
-  /** Number of the cluster, from 1. */
-  cluster: number;
+}
+
+/** How the pairs of a modality that differ in one attribute were found. */
+export interface MiningThreshold {
+  candidates: number;
+  encoder: number;
+  detail: number;
+  eligible: number;
+  kept: number;
 }
 
 export interface Mined {
   pairs: MinedPair[];
-  /** How the pairs of each modality were found. */
-  thresholds: Record<string, { candidates: number; encoder: number; detail: number; eligible: number; kept: number }>;
+  /** By modality and attribute, for example "ct kind". */
+  thresholds: Record<string, MiningThreshold>;
 }
 
-export interface MineOptions extends Omit<PoolOptions, "perModality"> {
+export interface MineOptions extends Omit<PoolOptions, "scenes"> {
   /** Pairs that are wanted; of each modality about equally many. */
   count: number;
 }
 
 /**
  * Finds confusion pairs as MediConfusion does: image pairs that one encoder sees as alike and a second view as different. Candidates are
- * scenes with one attribute changed, and each image with the one that the encoder sees as nearest among the others of its modality. Both
- * cut-offs are quantiles of the candidates of a modality, since the similarities of two modalities do not compare.
+ * scenes and what one change of one finding makes of them, rendered with new texture and noise. Both cut-offs are quantiles among the
+ * candidates of one modality and one attribute, since the similarities of two of them do not compare; of those that pass, the most alike
+ * are kept, by their rank. No scene is in more than one pair. A model's answers play no part.
  *
  * Deterministic given the seed, the count and the encoder. Fewer pairs come back where fewer pass.
  * Throws: ExportSeedError; CancelledError; what `encode` throws.
- * Source: arXiv 2409.15477, section 3 (BiomedCLIP >= 0.90, DINOv2 < 0.75); adapted: quantiles, and a second view that needs no model.
+ * Source: arXiv 2409.15477, section 3 (BiomedCLIP >= 0.90, DINOv2 < 0.75); adapted: quantiles, an encoder's places apart, and a second
+ * view that needs no model.
  */
 export async function mineConfusionPairs(options: MineOptions): Promise<Mined> {
   const { count, seed } = options;
-  const pool = await confusionPool({
-    ...options,
-    perModality: Math.ceil((count / MODALITIES.length) * SCENES_PER_PAIR),
-  });
-  const stream = random(exportSeed("mediconfusion", "test", seed, MAX_INDEX - 1));
-  const thresholds: Mined["thresholds"] = {};
+  const perModality = Math.ceil((count / MODALITIES.length) * SCENES_PER_PAIR);
+  const pool = await confusionPool({ ...options, scenes: perModality * MODALITIES.length });
+  const stream = random(exportSeed("mediconfusion", "test", seed, MAX_INDEX));
+  const groups = groupBy(pool, ({ modality, change }) => `${modality} ${change.attribute}`);
+  const passed = [...groups].map(([group, candidates]) => ({ group, candidates, ...pass(candidates) }));
   const kept = MODALITIES.flatMap((modality, i) => {
     const wanted = Math.floor((count + i) / MODALITIES.length);
-    const candidates = [...counterparts(modality, pool.get(modality)!), ...neighbours(modality, pool.get(modality)!)];
-    const encoder = quantile(
-      candidates.map(({ encoder }) => encoder),
-      ENCODER_QUANTILE,
-    );
-    const detail = quantile(
-      candidates.map(({ detail }) => detail),
-      DETAIL_QUANTILE,
-    );
-    const eligible = candidates.filter((pair) => pair.encoder >= encoder && pair.detail <= detail);
-    const chosen = choose(eligible, wanted);
-    thresholds[modality] = {
-      candidates: candidates.length,
-      encoder,
-      detail,
-      eligible: eligible.length,
-      kept: chosen.length,
-    };
-    return chosen;
+    const own = passed.flatMap(({ eligible }) => eligible).filter(({ pair }) => pair.modality === modality);
+    return mostAlike(own, wanted);
   });
-  const clusters = pairClusters(kept.map(({ images }) => images));
-  const pairs = stream.shuffle(kept.map((pair, i) => ({ ...pair, cluster: clusters[i] })));
+  const thresholds = passed.map(({ group, candidates, encoder, detail, eligible }) => {
+    const numbers = { candidates: candidates.length, eligible: eligible.length };
+    return [group, { ...numbers, encoder, detail, kept: candidates.filter((pair) => kept.includes(pair)).length }];
+  });
   return {
-    thresholds,
-    pairs: pairs.map(({ found, ...pair }) => {
+    thresholds: Object.fromEntries(thresholds) as Mined["thresholds"],
+    pairs: stream.shuffle(kept).map(({ found, ...pair }) => {
       const difference = pickDifference(found, stream);
-      const [one, two] = pair.images;
-      return {
-        ...pair,
-        family: difference.ask.family,
-        question: pairQuestion(difference, [one.scene, two.scene], stream),
-      };
+      return { ...pair, family: difference.ask.family, question: pairQuestion(difference, pair.scenes, stream) };
     }),
   };
 }
 
-function candidate(modality: Modality, one: PoolImage, two: PoolImage, change?: Change): Candidate[] {
-  const found = differences(one.scene, two.scene);
-  if (found.length === 0) return [];
-  const encoder = cosine(one.features, two.features);
-  return [
-    {
-      images: [one, two],
-      modality,
-      ...(change && { change }),
-      found,
-      encoder,
-      detail: detailSimilarity(one.detail, two.detail),
-    },
-  ];
+interface Ranked {
+  pair: Candidate;
+  /** Share of its group that the encoder sees as more alike. */
+  rank: number;
 }
 
-const counterparts = (modality: Modality, entries: readonly PoolEntry[]): Candidate[] =>
-  entries.flatMap(({ image, counterpart }) =>
-    counterpart ? candidate(modality, image, counterpart.image, counterpart.change) : [],
-  );
-
-/** Each drawn scene with the nearest other one. */
-function neighbours(modality: Modality, entries: readonly PoolEntry[]): Candidate[] {
-  const images = entries.map(({ image }) => image);
-  const pairs = new Map<string, Candidate[]>();
-  images.forEach((image, i) => {
-    let [nearest, most] = [-1, -Infinity];
-    images.forEach((other, j) => {
-      const alike = i === j ? -Infinity : cosine(image.features, other.features);
-      if (alike > most) [nearest, most] = [j, alike];
-    });
-    if (nearest < 0) return;
-    const [a, b] = [Math.min(i, nearest), Math.max(i, nearest)];
-    pairs.set(`${a} ${b}`, candidate(modality, images[a], images[b]));
-  });
-  return [...pairs.values()].flat();
+/** The candidates of a group that pass both cut-offs. */
+function pass(group: readonly Candidate[]) {
+  const encoder = quantile(group.map((pair) => pair.encoder), ENCODER_QUANTILE); // prettier-ignore
+  const detail = quantile(group.map((pair) => pair.detail), DETAIL_QUANTILE); // prettier-ignore
+  const ordered = [...group].sort((a, b) => b.encoder - a.encoder);
+  const eligible = ordered
+    .map((pair, i): Ranked => ({ pair, rank: (i + 0.5) / ordered.length }))
+    .filter(({ pair }) => pair.encoder >= encoder && pair.detail <= detail);
+  return { encoder, detail, eligible };
 }
 
-/** The most alike first, both kinds in their shares as far as there are enough, and no image too often. */
-function choose(eligible: readonly Candidate[], wanted: number): Candidate[] {
-  const ordered = [...eligible].sort((a, b) => b.encoder - a.encoder);
-  const uses = new Map<PoolImage, number>();
-  const chosen = new Set<Candidate>();
-  const take = (from: readonly Candidate[], most: number) => {
-    let left = most;
-    for (const pair of from) {
-      if (left <= 0 || chosen.size >= wanted) return;
-      if (chosen.has(pair) || pair.images.some((image) => (uses.get(image) ?? 0) >= MOST_PAIRS_OF_IMAGE)) continue;
-      chosen.add(pair);
-      for (const image of pair.images) uses.set(image, (uses.get(image) ?? 0) + 1);
-      left--;
-    }
-  };
-  take(ordered.filter(({ change }) => !change), Math.round(NATURAL_SHARE * wanted)); // prettier-ignore
-  take(ordered.filter(({ change }) => change), wanted); // prettier-ignore
-  take(ordered, wanted);
-  return [...chosen];
+/** The `wanted` most alike, one of each scene. */
+function mostAlike(eligible: readonly Ranked[], wanted: number): Candidate[] {
+  const chosen = new Map<Scene, Candidate>();
+  for (const { pair } of [...eligible].sort((a, b) => a.rank - b.rank))
+    if (chosen.size < wanted && !chosen.has(pair.scenes[0])) chosen.set(pair.scenes[0], pair);
+  return [...chosen.values()];
 }
 
 /** The least value that has `share` of the values below it. */
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [product, one, two] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    product += a[i] * b[i];
-    one += a[i] ** 2;
-    two += b[i] ** 2;
-  }
-  return product / (Math.sqrt(one * two) || 1);
 }

@@ -4,14 +4,14 @@ import type { RgbImage } from "../../image.ts";
 import { phantomImage } from "./images.ts";
 import { categoriesOf, sceneCaption } from "./mediconfusion-caption.ts";
 import { type MinedPair, mineConfusionPairs } from "./mediconfusion-mine.ts";
-import type { PoolImage } from "./mediconfusion-pool.ts";
+import type { Scene } from "../world/scene.ts";
 
 /** Cause: confusion pairs were asked for without the encoder that is to confuse them. Handled by: the caller, who passes one. */
 export class EncoderMissingError extends UserFacingError {}
 
 export interface ConfusionPairOptions {
-  /** One vector of an image: the mean of the model's image features over its tokens. */
-  encode?: (image: RgbImage) => Promise<Float32Array>;
+  /** What the vision encoder makes of each place of an image: [places][hidden]. */
+  encode?: (image: RgbImage) => Promise<Float32Array[]>;
   /** Default 0. */
   seed?: number;
   /** Pairs wanted. Default `CONFUSION_PAIRS`. Other numbers mine other pools and so give other pairs. */
@@ -34,25 +34,24 @@ export const CONFUSION_PAIRS = 240;
 export async function* phantomConfusionPairs(options: ConfusionPairOptions): AsyncIterable<ConfusionPair> {
   const { encode, seed = 0, count = CONFUSION_PAIRS, folder, signal, onProgress } = options;
   const { pairs } = await mineConfusionPairs({ encode: requireEncoder(encode), seed, count, signal, onProgress });
-  const names = imageNumbers(pairs);
-  const picture = (image: PoolImage) => phantomImage(image.scene, `seed${seed}-pairs-${names.get(image)}.png`, folder);
+  const picture = (scene: Scene, number: number) => phantomImage(scene, `seed${seed}-pairs-${number}.png`, folder);
   for (const [i, pair] of pairs.entries()) {
     const { letters, question, options: texts, draft } = lettered(pair, i);
-    const [one, two] = pair.images;
+    const [one, two] = pair.scenes;
     yield {
       id: `phantom-mediconfusion-${seed}-${i}`,
       benchmark: "phantom/mediconfusion",
       split: "test",
-      images: [await picture(one), await picture(two)],
+      images: [await picture(one, 2 * i), await picture(two, 2 * i + 1)],
       question,
       options: texts,
       answers: letters,
-      categories: [categoriesOf(one.scene), categoriesOf(two.scene)],
-      captions: [sceneCaption(one.scene), sceneCaption(two.scene)],
+      categories: [categoriesOf(one), categoriesOf(two)],
+      captions: [sceneCaption(one), sceneCaption(two)],
       similarity: { encoder: pair.encoder, secondView: pair.detail },
-      cluster: String(pair.cluster),
+      cluster: String(i + 1),
       draft,
-      meta: { modality: pair.modality, family: pair.family, changed: pair.change?.attribute ?? "" },
+      meta: { modality: pair.modality, family: pair.family, changed: pair.change.attribute },
     };
   }
 }
@@ -62,12 +61,6 @@ export function requireEncoder(encode: ConfusionPairOptions["encode"]): NonNulla
   throw new EncoderMissingError(
     "phantom mediconfusion: no vision encoder was given, and pairs are those that an encoder sees as alike. Pass `encode`, or name a model on the command line.",
   );
-}
-
-/** The images of the pairs, numbered in the order of their first use. */
-export function imageNumbers(pairs: readonly MinedPair[]): Map<PoolImage, number> {
-  const images = new Set(pairs.flatMap(({ images }) => images));
-  return new Map([...images].map((image, i) => [image, i]));
 }
 
 /** Which option is right for the first image alternates, so that always saying "A" gains nothing. */

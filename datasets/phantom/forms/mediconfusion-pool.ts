@@ -1,87 +1,89 @@
 import { throwIfCancelled } from "../../../kernels/errors.ts";
-import { random, type Random } from "../../../kernels/random.ts";
+import { random } from "../../../kernels/random.ts";
 import type { RgbImage } from "../../image.ts";
 import { render } from "../render/index.ts";
 import { type Change, withChange } from "../world/sample-scene-change.ts";
 import { sampleScene } from "../world/sample-scene.ts";
 import type { Scene } from "../world/scene.ts";
 import { FINDINGS, type Modality, MODALITIES } from "../world/vocabulary.ts";
-import { detailOf } from "./mediconfusion-detail.ts";
-import { exportSeed, MAX_INDEX } from "./splits.ts";
+import { detailOf, detailSimilarity } from "./mediconfusion-detail.ts";
+import { type Difference, differences } from "./mediconfusion-questions.ts";
+import { placeSimilarity } from "./mediconfusion-similarity.ts";
+import { exportSeed } from "./splits.ts";
 
-/** A scene with what the two views say about its image. */
-export interface PoolImage {
-  scene: Scene;
-  /** What the vision encoder makes of it, any length. */
-  features: Float32Array;
-  detail: Float32Array;
-}
-
-/** A scene, and the same one with one attribute changed, where a readable one was found. */
-export interface PoolEntry {
-  image: PoolImage;
-  counterpart?: { image: PoolImage; change: Change };
+/** A scene and the same one with one attribute of one finding changed, and how alike two views see their images. */
+export interface Candidate {
+  scenes: [Scene, Scene];
+  modality: Modality;
+  change: Change;
+  /** Questions that tell the two apart; at least one. */
+  found: Difference[];
+  /** How alike the vision encoder sees them: see `placeSimilarity`. */
+  encoder: number;
+  /** How alike their gradients are: see `detailSimilarity`. */
+  detail: number;
 }
 
 export interface PoolOptions {
   seed: number;
-  /** Scenes of each modality; about as many counterparts come to them. */
-  perModality: number;
-  encode: (image: RgbImage) => Promise<Float32Array>;
+  /** Scenes drawn; the modalities take turns. */
+  scenes: number;
+  /** What a vision encoder makes of each place of an image: [places][hidden]. */
+  encode: (image: RgbImage) => Promise<Float32Array[]>;
   signal?: AbortSignal;
   /** Called after every scene. */
   onProgress?: (done: number, total: number) => void;
 }
 
-/** Draws and encodes the images among which pairs are looked for. Throws: ExportSeedError; CancelledError; what `encode` throws. */
-export async function confusionPool(options: PoolOptions): Promise<Map<Modality, PoolEntry[]>> {
-  const { seed, perModality, encode, signal, onProgress } = options;
-  const stream = random(exportSeed("mediconfusion", "test", seed, MAX_INDEX));
-  const seen = async (scene: Scene): Promise<PoolImage> => {
+/** Draws scenes and encodes each with all that one change makes of it. Throws: ExportSeedError; CancelledError; what `encode` throws. */
+export async function confusionPool(options: PoolOptions): Promise<Candidate[]> {
+  const { seed, scenes, encode, signal, onProgress } = options;
+  const seen = async (scene: Scene) => {
     throwIfCancelled(signal, "mining confusion pairs");
     const { image } = render(scene);
-    return { scene, features: await encode(image), detail: detailOf(image) };
+    return { features: await encode(image), detail: detailOf(image) };
   };
-  const pool = new Map<Modality, PoolEntry[]>(MODALITIES.map((modality) => [modality, []]));
-  const total = MODALITIES.length * perModality;
-  for (let i = 0; i < total; i++) {
+  const pool: Candidate[] = [];
+  for (let i = 0; i < scenes; i++) {
     const modality = MODALITIES[i % MODALITIES.length];
-    const scene = sampleScene(exportSeed("mediconfusion", "test", seed, i), { modality });
-    const changed = counterpart(scene, Math.floor(i / MODALITIES.length), stream);
-    const entry: PoolEntry = { image: await seen(scene) };
-    if (changed) entry.counterpart = { image: await seen(changed.scene), change: changed.change };
-    pool.get(modality)!.push(entry);
-    onProgress?.(i + 1, total);
+    const scene = subtleScene(exportSeed("mediconfusion", "test", seed, i), modality);
+    const one = await seen(scene);
+    const candidates = changesOf(scene).map(async (change): Promise<Candidate[]> => {
+      const changed = withChange(scene, change);
+      const found = changed ? differences(scene, changed) : [];
+      if (!changed || found.length === 0) return [];
+      const two = await seen(changed);
+      const encoder = placeSimilarity(one.features, two.features);
+      const detail = detailSimilarity(one.detail, two.detail);
+      return [{ scenes: [scene, changed], modality, change, found, encoder, detail }];
+    });
+    // One is drawn while another is encoded.
+    pool.push(...(await Promise.all(candidates)).flat());
+    onProgress?.(i + 1, scenes);
   }
   return pool;
 }
 
-const ATTRIBUTES = ["side", "count", "kind", "level", "presence", "size", "severity"] as const;
+/** Most findings of a scene. */
+const MOST_FINDINGS = 3;
 
-/** Each attribute has its turn first, so that none crowds out those that are harder to change. */
-function counterpart(scene: Scene, turn: number, stream: Random): { scene: Scene; change: Change } | undefined {
-  for (let i = 0; i < ATTRIBUTES.length; i++) {
-    const attribute = ATTRIBUTES[(turn + i) % ATTRIBUTES.length];
-    for (const change of stream.shuffle(changesOf(scene, attribute))) {
-      const changed = withChange(scene, change);
-      if (changed) return { scene: changed, change };
-    }
-  }
-  return undefined;
+/** A scene whose findings are all small and faint, one to three of them: what is large or marked is seldom overlooked. */
+function subtleScene(seed: number, modality: Modality): Scene {
+  const stream = random(~seed);
+  const kinds = stream.shuffle(FINDINGS).slice(0, 1 + stream.below(MOST_FINDINGS));
+  const exactly = kinds.map((kind) => ({ kind, size: "small" as const, severity: "mild" as const }));
+  return sampleScene(seed, { modality, findings: { exactly } });
 }
 
-function changesOf({ findings, devices }: Scene, attribute: (typeof ATTRIBUTES)[number]): Change[] {
-  const found = findings.map(({ kind }) => kind);
-  const placed = devices.map(({ kind }) => kind);
-  switch (attribute) {
-    case "side":
-    case "level":
-      return [...found, ...placed].map((entity) => ({ entity, attribute }));
-    case "kind":
-      return [...found, ...placed].map((entity) => ({ entity, attribute }));
-    case "presence":
-      return [...FINDINGS, ...placed].map((entity) => ({ entity, attribute }));
-    default:
-      return found.map((entity) => ({ entity, attribute }));
-  }
+/**
+ * Changes of one finding that leave everything else where it is: another kind in its place, one lesion less, large, marked, or gone. No
+ * change of side or level: an encoder that keeps places apart sees every move.
+ */
+function changesOf({ findings }: Scene): Change[] {
+  const absent = FINDINGS.filter((kind) => findings.every((finding) => finding.kind !== kind));
+  return findings.flatMap(({ kind: entity, lesions }): Change[] => [
+    ...absent.map((to) => ({ entity, attribute: "kind" as const, to })),
+    ...(lesions.length > 1 ? [{ entity, attribute: "count" as const, to: lesions.length - 1 }] : []),
+    ...(["size", "severity", "presence"] as const).map((attribute) => ({ entity, attribute })),
+  ]);
 }

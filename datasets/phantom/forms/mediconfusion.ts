@@ -3,8 +3,7 @@ import { scenePng } from "./images.ts";
 import { categoriesOf, sceneCaption } from "./mediconfusion-caption.ts";
 import { pandasCsv } from "./mediconfusion-csv.ts";
 import { DETAIL_QUANTILE, ENCODER_QUANTILE, type MinedPair, mineConfusionPairs } from "./mediconfusion-mine.ts";
-import { CONFUSION_PAIRS, imageNumbers, lettered, requireEncoder } from "./mediconfusion-pairs.ts";
-import type { PoolImage } from "./mediconfusion-pool.ts";
+import { CONFUSION_PAIRS, lettered, requireEncoder } from "./mediconfusion-pairs.ts";
 
 const FIRST_ID = 10_001;
 const FIRST_LOCAL = 20_000;
@@ -16,24 +15,23 @@ export const mediconfusion: PhantomForm = {
   needsEncoder: true,
   counts: { train: 0, validation: 0, test: CONFUSION_PAIRS },
   card: [
-    "Files and fields are those of MediConfusion: `data/dataset.json`, `data/dataset.csv`, `data/image_dict.json`, `data/stats/statistics.json`. `im_1` and `im_2` are paths relative to this folder, and `dlink` is empty because the images are here. `data/stats/mining.json` is an addition: both cut-offs of each modality, and what was changed and the cluster of each pair.",
-    `Candidates are scenes with one attribute of one entity changed, rendered with new noise, and each scene with the one that the encoder sees as nearest among the others of its modality. Kept are candidates with \`BiomedCLIP_sim\`, here the cosine of the model's own encoder, at or above the ${ENCODER_QUANTILE} quantile of the modality's candidates, and \`DINO_sim\`, here the similarity of the two images' gradients where they are least alike, at or below the ${DETAIL_QUANTILE} quantile. The names of the fields are the published ones; neither BiomedCLIP nor DINOv2 was used.`,
-    "No image is in more than two pairs. Pairs that share images have one cluster in `mining.json`; resample clusters for intervals. The first image is right with A and with B equally often.",
+    "Files and fields are those of MediConfusion: `data/dataset.json`, `data/dataset.csv`, `data/image_dict.json`, `data/stats/statistics.json`. `im_1` and `im_2` are paths relative to this folder, and `dlink` is empty because the images are here. `data/stats/mining.json` is an addition: both cut-offs of each modality and attribute, and what was changed in each pair.",
+    `Candidates are scenes whose findings are all small and faint, and what one change of one finding makes of them: another kind in its place, one lesion less, large, marked, or gone; the second image has texture and noise of its own. Both are taken as all pictures of this world are, with no more noise and blur. Kept are candidates with \`BiomedCLIP_sim\`, here the cosine of what the model's own encoder makes of one place of the two images, of the place where it is lowest, at or above the ${ENCODER_QUANTILE} quantile of the candidates of the same modality and attribute, and \`DINO_sim\`, here the similarity of the two images' gradients where they are least alike, at or below the ${DETAIL_QUANTILE} quantile; of these the most alike to the encoder. Answers of a model play no part. The names of the fields are the published ones; neither BiomedCLIP nor DINOv2 was used.`,
+    "Each scene is in one pair only, so pairs are independent of each other. The first image is right with A and with B equally often.",
     "`cap_1` and `cap_2` contain the answers and `AI_question`, `AI_option_A` and `AI_option_B` are a draft: never pass them to a model as context. One option of the draft is a text distractor, an answer of the same type that neither image shows; where there are two answers only, such as left and right, the draft has the final options.",
   ],
   async *files({ seed, counts, encode, signal, onProgress }: FormOptions): AsyncIterable<FormFile> {
     const count = counts?.test ?? CONFUSION_PAIRS;
     const mined = await mineConfusionPairs({ encode: requireEncoder(encode), seed, count, signal, onProgress });
-    const numbers = imageNumbers(mined.pairs);
-    const path = (image: PoolImage) => `test/radiology/images/PHANTOM_${FIRST_LOCAL + numbers.get(image)!}.png`;
-    for (const image of numbers.keys()) yield { path: path(image), bytes: await scenePng(image.scene) };
+    for (const [i, { scenes }] of mined.pairs.entries())
+      for (const [j, scene] of scenes.entries()) yield { path: pathOf(2 * i + j), bytes: await scenePng(scene) };
 
-    const records = mined.pairs.map((pair, i) => toRecord(pair, i, path, numbers));
+    const records = mined.pairs.map(toRecord);
     const byId = Object.fromEntries(records.map((record, i) => [String(FIRST_ID + i), record]));
     const rows = records.map((record, i) => ({ id: FIRST_ID + i, ...record }));
     yield { path: "data/dataset.json", bytes: jsonBytes(byId) };
     yield { path: "data/dataset.csv", bytes: new TextEncoder().encode(pandasCsv(rows)) };
-    yield { path: "data/image_dict.json", bytes: jsonBytes(imageDict(numbers, path)) };
+    yield { path: "data/image_dict.json", bytes: jsonBytes(imageDict(2 * records.length)) };
     yield { path: "data/stats/statistics.json", bytes: jsonBytes(appearances(records)) };
     yield { path: "data/stats/mining.json", bytes: jsonBytes(miningReport(mined, count)) };
   },
@@ -41,18 +39,21 @@ export const mediconfusion: PhantomForm = {
 
 export type MediconfusionRecord = ReturnType<typeof toRecord>;
 
-function toRecord(pair: MinedPair, i: number, path: (image: PoolImage) => string, numbers: Map<PoolImage, number>) {
-  const [one, two] = pair.images;
+/** Where image number `index` of the set lies; the images of pair i are numbers 2i and 2i + 1. */
+const pathOf = (index: number) => `test/radiology/images/PHANTOM_${FIRST_LOCAL + index}.png`;
+
+function toRecord(pair: MinedPair, i: number) {
+  const [one, two] = pair.scenes;
   const { letters, question, options, draft } = lettered(pair, i);
   return {
-    im_1: path(one),
-    im_2: path(two),
-    im_1_local: FIRST_LOCAL + numbers.get(one)!,
-    im_2_local: FIRST_LOCAL + numbers.get(two)!,
-    cap_1: sceneCaption(one.scene),
-    cap_2: sceneCaption(two.scene),
-    category_1: categoriesOf(one.scene),
-    category_2: categoriesOf(two.scene),
+    im_1: pathOf(2 * i),
+    im_2: pathOf(2 * i + 1),
+    im_1_local: FIRST_LOCAL + 2 * i,
+    im_2_local: FIRST_LOCAL + 2 * i + 1,
+    cap_1: sceneCaption(one),
+    cap_2: sceneCaption(two),
+    category_1: categoriesOf(one),
+    category_2: categoriesOf(two),
     BiomedCLIP_sim: rounded(pair.encoder),
     DINO_sim: rounded(pair.detail),
     question,
@@ -69,11 +70,12 @@ function toRecord(pair: MinedPair, i: number, path: (image: PoolImage) => string
 /** As many places as a 32-bit number has. */
 const rounded = (value: number) => Number(value.toFixed(7));
 
-const imageDict = (numbers: Map<PoolImage, number>, path: (image: PoolImage) => string) =>
+const imageDict = (count: number) =>
   Object.fromEntries(
-    [...numbers].map(([image, number]) => {
-      const name = path(image);
-      return [name, { local: FIRST_LOCAL + number, dlink: "", file_name: name.slice(name.lastIndexOf("/") + 1) }];
+    Array.from({ length: count }, (_, index) => {
+      const path = pathOf(index);
+      const name = path.slice(path.lastIndexOf("/") + 1);
+      return [path, { local: FIRST_LOCAL + index, dlink: "", file_name: name }];
     }),
   );
 
@@ -90,9 +92,9 @@ const miningReport = ({ pairs, thresholds }: Awaited<ReturnType<typeof mineConfu
   quantiles: { BiomedCLIP_sim: ENCODER_QUANTILE, DINO_sim: DETAIL_QUANTILE },
   thresholds,
   pairs: Object.fromEntries(
-    pairs.map(({ cluster, change, family, modality }, i) => [
+    pairs.map(({ change, family, modality }, i) => [
       String(FIRST_ID + i),
-      { cluster, modality, family, change: change ? `${change.entity} ${change.attribute}` : null },
+      { modality, family, change: `${change.entity} ${change.attribute}` },
     ]),
   ),
 });

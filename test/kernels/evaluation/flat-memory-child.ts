@@ -13,7 +13,13 @@ async function* stream(): AsyncGenerator<EditCase> {
   for (let i = 0; i < AT.at(-1)!; i++) {
     const own = (text: string) => `${text} (record ${i})`;
     const probes = one.probes.map((probe) => ({ ...probe, question: own(probe.question) }));
-    yield { ...one, id: own(one.id), image: { id: `${i}.png`, path: `/${i}.png` }, question: own(one.question), probes };
+    yield {
+      ...one,
+      id: own(one.id),
+      image: { id: `${i}.png`, path: `/${i}.png` },
+      question: own(one.question),
+      probes,
+    };
   }
 }
 

@@ -83,6 +83,18 @@ describeInBrowser("metric plot in a browser", () => {
     await page.locator(".hovertext", { hasText: "value 0.00" }).waitFor();
   });
 
+  it("draws no whisker where there is no interval, and says so", async () => {
+    const payload = metricsFixture();
+    Object.assign(payload.rows[0], { value: 0.5, n: 1, ci: null });
+    await open("light", payload);
+    expect(await page.locator(".medke-plot .errorbar path.yerror").count()).to.equal(2 * 15);
+    await page.focus(".medke-plot");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.locator('[aria-live="polite"]').textContent()).to.contain(
+      "value 0.50, 95% interval none, too few values, base",
+    );
+  });
+
   it("draws published figures scored the same way as diamonds, with their source below and on hover", async () => {
     const payload = metricsFixture();
     const point = {

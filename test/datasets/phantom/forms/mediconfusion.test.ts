@@ -8,7 +8,7 @@ import { gridEncoder } from "./grid-encoder.ts";
 const FIELDS =
   "im_1,im_2,im_1_local,im_2_local,cap_1,cap_2,category_1,category_2,BiomedCLIP_sim,DINO_sim,question,option_A,option_B," +
   "im_1_correct,im_2_correct,AI_question,AI_option_A,AI_option_B";
-const counts = { train: 0, validation: 0, test: 12 };
+const counts = { train: 0, validation: 0, test: 6 };
 const options = { seed: 0, counts, encode: gridEncoder };
 
 describe("phantom mediconfusion export", () => {
@@ -25,7 +25,7 @@ describe("phantom mediconfusion export", () => {
   });
 
   it("numbers its pairs as the published file does and has its fields, with their types", () => {
-    expect(Object.keys(pairs)).to.deep.equal(Array.from({ length: 12 }, (_, i) => String(10_001 + i)));
+    expect(Object.keys(pairs)).to.deep.equal(Array.from({ length: 6 }, (_, i) => String(10_001 + i)));
     for (const pair of Object.values(pairs)) {
       expect(Object.keys(pair).join()).to.equal(FIELDS);
       for (const [field, value] of Object.entries(pair)) {
@@ -42,8 +42,8 @@ describe("phantom mediconfusion export", () => {
 
   it("has A and B right for the first image equally often, and never for both", () => {
     const letters = Object.values(pairs).map(({ im_1_correct, im_2_correct }) => im_1_correct + im_2_correct);
-    expect(letters.filter((both) => both === "AB")).to.have.lengthOf(6);
-    expect(letters.filter((both) => both === "BA")).to.have.lengthOf(6);
+    expect(letters.filter((both) => both === "AB")).to.have.lengthOf(3);
+    expect(letters.filter((both) => both === "BA")).to.have.lengthOf(3);
   });
 
   it("tells in each caption the answer that is right for its image, where the question asks for a name, a side or a size", () => {
@@ -87,16 +87,18 @@ describe("phantom mediconfusion export", () => {
       expect(listed.filter((category) => category === name)).to.have.lengthOf(count);
     const [header, ...rows] = new TextDecoder().decode(files.get("data/dataset.csv")).trimEnd().split("\n");
     expect(header).to.equal(`,id,${FIELDS}`);
-    expect(rows).to.have.lengthOf(12);
+    expect(rows).to.have.lengthOf(6);
     rows.forEach((row, i) => expect(row.startsWith(`${i},${10_001 + i},${pairs[10_001 + i].im_1},`)).to.equal(true));
   });
 
-  it("records how the pairs were mined, and their clusters", () => {
-    type Report = { wanted: number; found: number; thresholds: object; pairs: Record<string, { cluster: number }> };
+  it("records how the pairs were mined", () => {
+    type Report = { wanted: number; found: number; thresholds: object; pairs: Record<string, { change: string }> };
     const report = parsed<Report>(files, "data/stats/mining.json");
-    expect([report.wanted, report.found]).to.deep.equal([12, 12]);
-    expect(Object.keys(report.thresholds)).to.have.lengthOf(6);
+    expect([report.wanted, report.found]).to.deep.equal([6, 6]);
+    expect(Object.keys(report.thresholds)).to.include.members(["ct kind", "histology severity"]);
     expect(Object.keys(report.pairs)).to.deep.equal(Object.keys(pairs));
+    for (const { change } of Object.values(report.pairs))
+      expect(change).to.match(/^\w+ (kind|count|size|severity|presence)$/);
   });
 
   it("is the same bytes for one seed, and has no image in common with another", async () => {
