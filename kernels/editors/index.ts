@@ -1,6 +1,7 @@
 // To add an editor: write kernels/editors/<name>.ts (a function from options to Editor), add its line here, its test under
 // test/kernels/editors/, and its row in the README's feature table.
 import { requireKnown } from "../nearest-name.ts";
+import { adalora } from "./adalora.ts";
 import { alphaEdit } from "./alphaedit.ts";
 import { balancEdit } from "./balancedit.ts";
 import type { Editor } from "./editor.ts";
@@ -13,6 +14,7 @@ import { ftProj } from "./ft-proj.ts";
 import { ftVision } from "./ft-vision.ts";
 import { grace } from "./grace.ts";
 import { ike } from "./ike.ts";
+import { lora } from "./lora.ts";
 import { melo } from "./melo.ts";
 import { memit } from "./memit.ts";
 import { noOp } from "./no-op.ts";
@@ -24,6 +26,7 @@ import { rome } from "./rome.ts";
 import { wise } from "./wise.ts";
 
 export const editors = {
+  adalora,
   alphaedit: alphaEdit,
   balancedit: balancEdit,
   emmet,
@@ -35,6 +38,7 @@ export const editors = {
   "ft-vision": ftVision,
   grace,
   ike,
+  lora,
   melo,
   memit,
   "no-op": noOp,
