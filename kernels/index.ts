@@ -25,6 +25,14 @@ export { ike, type IkeOptions } from "./editors/ike.ts";
 export { EDITOR_IDS, type EditorId, editorNamed, editors } from "./editors/index.ts";
 export { applyPack, type EditPack, loadPack, savePack, type SavePackOptions } from "./editors/pack/index.ts";
 export { retrievalPrompt, type RetrievalPromptOptions } from "./editors/retrieval-prompt.ts";
+export { casesCorpus, type Corpus, corpusOf, type CorpusText } from "./editors/statistics/corpus.ts";
+export { phantomCorpus } from "./editors/statistics/default-corpus.ts";
+export {
+  type GatheredStatistics,
+  gatheredStatistics,
+  type StatisticsOptions,
+} from "./editors/statistics/gathered-statistics.ts";
+export type { KeyStatistics, StatisticsSource } from "./editors/statistics-source.ts";
 export { CancelledError, UserFacingError } from "./errors.ts";
 export { type CaseSource, evaluate, type EvaluateOptions } from "./evaluation/evaluate.ts";
 export { type ConfusionOptions, evaluateConfusion } from "./evaluation/confusion/evaluate-confusion.ts";

@@ -6,6 +6,7 @@ import { noEdits } from "../../datasets/no-edits.ts";
 import type { Edit, Editor } from "../editors/editor.ts";
 import { editorNamed } from "../editors/index.ts";
 import { savePack } from "../editors/pack/index.ts";
+import { defaultStatistics } from "../editors/statistics/default-statistics.ts";
 import type { EditableModel } from "../models/editable-model.ts";
 import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
@@ -64,7 +65,9 @@ export const editCommand: Command = {
         throw new CommandLineError(
           `--limit ${limit}: ${given.benchmark} gives ${cases.length} cases for ${model.id}. Lower the limit, or take another benchmark or split.`,
         );
-      const edits = await makeEdits(editor, model, cases, { seed, corpus: read, signal }, (done) =>
+      const say = (text: string) => line.update(text, 0, 1);
+      const statistics = defaultStatistics(editor, model, read, say);
+      const edits = await makeEdits(editor, model, cases, { seed, corpus: read, statistics, signal }, (done) =>
         line.update(`${editor.id}: edits`, done, cases.length),
       );
       const right = cases.every((each) => noticeOf(each) === undefined);

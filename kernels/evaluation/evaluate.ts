@@ -1,8 +1,7 @@
 import type { EditCase } from "../../datasets/case.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
 import type { Editor } from "../editors/editor.ts";
-import { defaultCorpus } from "../editors/statistics/default-corpus.ts";
-import { gatheredStatistics } from "../editors/statistics/gathered-statistics.ts";
+import { defaultStatistics } from "../editors/statistics/default-statistics.ts";
 import type { StatisticsSource } from "../editors/statistics-source.ts";
 import { CancelledError } from "../errors.ts";
 import { type ConfusionPlan, confuseEdited } from "./confusion/confuse-edited.ts";
@@ -93,7 +92,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const inMemory = await heldCases(options, most);
   const corpus = options.corpus ?? inMemory ?? [];
   const modelDigest = options.modelDigest ?? (await model.digest?.());
-  const statistics = options.statistics ?? lazyStatistics(options, corpus, (detail) => report(detail));
+  const statistics = options.statistics ?? defaultStatistics(editor, model, corpus, (detail) => report(detail));
   const builder = new EvaluationBuilder(
     { model, modelDigest, editor, corpus, statistics: statistics?.digest, seed },
     protocol,
@@ -166,17 +165,6 @@ async function heldCases(
   const gathers = editor.needs.includes("statistics") && statistics === undefined && model.id !== "phantom";
   const chooses = (editor.needs.includes("corpus") || gathers) && corpus === undefined;
   return chooses ? collected(watched(cases, most, () => {})) : undefined;
-}
-
-/** Statistics of the default corpus, for an editor that takes any. */
-function lazyStatistics(
-  { model, editor }: EvaluateOptions,
-  cases: readonly EditCase[],
-  report: (detail: string) => void,
-): StatisticsSource | undefined {
-  const corpus = editor.needs.includes("statistics") ? defaultCorpus(model, cases) : undefined;
-  const onProgress = (done: number, total: number) => report(`statistics of keys: text ${done} of ${total}`);
-  return corpus && gatheredStatistics(model, { corpus, onProgress });
 }
 
 /** The first `most` cases, each shown to `see` as it is read. Reads no further than it must. */

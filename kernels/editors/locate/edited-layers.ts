@@ -22,15 +22,16 @@ export function editedLayers(
 ): SiteId[] {
   if (sites?.length) return sites.map((site) => requireSite(editor, model, site));
   const all = downProjections(editor, model);
-  const at = (share: number) =>
-    Math.max(0, Math.min(Math.round(share * (all.length - 1)), all.length - 2));
+  const at = (share: number) => Math.max(0, Math.min(Math.round(share * (all.length - 1)), all.length - 2));
   return all.slice(at(Math.min(firstDepth, lastDepth)), at(Math.max(firstDepth, lastDepth)) + 1);
 }
 
 /** The site with this role in the layer of another, such as what a layer gives to the residual stream. Throws: NoSuchSiteError. */
 export function inLayerOf(editor: string, model: EditableModel, site: SiteId, role: string): SiteId {
   const { layer } = model.sites.find(({ id }) => id === site)!;
-  const found = model.sites.find((each) => each.layer === layer && each.role === role && !each.id.startsWith("vision."));
+  const found = model.sites.find(
+    (each) => each.layer === layer && each.role === role && !each.id.startsWith("vision."),
+  );
   if (found) return found.id;
   throw new NoSuchSiteError(
     `${editor} on ${model.id}: layer ${layer} shows no site of role "${role}", where the value is optimised. Name its node in a site map, or take r-rome, which needs the down projection alone.`,

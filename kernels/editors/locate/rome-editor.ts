@@ -60,7 +60,12 @@ export function romeEditor(id: "rome" | "r-rome", summary: string, given: RomeOp
         const [delta] = found.deltas;
         if (delta.every((value) => value === 0)) continue;
         const target = float32(found.start[0].map((value, j) => value + delta[j]), [delta.length]); // prettier-ignore
-        const [all, seen] = (await atKey(call, view, fact, [{ site, of: "input" }, { site, of: "output" }])).values;
+        const [all, seen] = (
+          await atKey(call, view, fact, [
+            { site, of: "input" },
+            { site, of: "output" },
+          ])
+        ).values;
         const settings = { target, factor, variant: options.variant, storedAs: storedAs(site) };
         const { a, b } =
           id === "rome"

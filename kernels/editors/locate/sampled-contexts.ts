@@ -49,7 +49,10 @@ async function write(editor: string, model: EditableModel, count: number, seed: 
     throwIfCancelled(signal, `${editor}: text ${i + 1} of ${count} to put in front of the question`);
     const starter = STARTERS[i % STARTERS.length];
     const maxNewTokens = LENGTHS[i < count / 2 ? 0 : 1];
-    const said = await model.generate?.({ question: starter }, { maxNewTokens, topK: 5, seed: seed * 1000 + i, signal });
+    const said = await model.generate?.(
+      { question: starter },
+      { maxNewTokens, topK: 5, seed: seed * 1000 + i, signal },
+    );
     if (!said?.trim())
       throw new NoContextsError(
         `${editor} on ${model.id}: the model wrote nothing after "${starter}", so it gives no texts to put in front of a question. Pass option contexts: 0.`,

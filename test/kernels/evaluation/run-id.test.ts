@@ -39,6 +39,7 @@ describe("runKey", () => {
   const model = { id: "m", device: cpu, edits: [] };
   const run: RunIdentity = { model, editor: oracle, corpus: cases, seed: 0 };
   const choosing = { ...oracle, needs: ["forward" as const, "corpus" as const] };
+  const measuring = { ...oracle, needs: ["forward" as const, "statistics" as const] };
 
   it("changes with everything that determines the numbers", () => {
     const others: RunIdentity[] = [
@@ -51,12 +52,17 @@ describe("runKey", () => {
       { ...run, seed: 1 },
       { ...run, editor: choosing },
       { ...run, editor: choosing, corpus: [] },
+      { ...run, editor: measuring, statistics: "abc" },
+      { ...run, editor: measuring, statistics: "abd" },
     ];
     expect(new Set([run, ...others].map(runKey)).size).to.equal(others.length + 1);
   });
 
   it("stays when only a corpus differs that the editor does not read, so that a longer run reuses a shorter one", () =>
     expect(runKey({ ...run, corpus: [] })).to.equal(runKey(run)));
+
+  it("holds statistics only where the editor takes them", () =>
+    expect(runKey({ ...run, statistics: "abc" })).to.equal(runKey(run)));
 
   it("is 32 hexadecimal digits", () => expect(runKey(run)).to.match(/^[0-9a-f]{32}$/));
 });
