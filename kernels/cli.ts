@@ -106,10 +106,10 @@ async function main([name, ...args]: string[]): Promise<number> {
   });
   try {
     if (name === "help" && args.length) return main([...args, "--help"]);
-    if (!name || name === "--help" || name === "help") return (out(overview), 0);
+    if (!name || name === "--help" || name === "-h" || name === "help") return (out(overview), 0);
     if (name === "--version") return (out(medkeVersion), 0);
     const command = await commands[requireKnown("command", name, Object.keys(commands))].load();
-    if (args.includes("--help")) {
+    if (args.includes("--help") || args.includes("-h")) {
       const { usage, summary, options } = command.subcommands?.[args[0]] ?? command;
       return (out(helpOf(usage, summary, options)), 0);
     }

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { isPhantomExport } from "../../datasets/phantom-export.ts";
 import { evaluateConfusion } from "../evaluation/confusion/evaluate-confusion.ts";
 import { confusionFootnote, confusionHeadline, confusionTable } from "../evaluation/confusion/confusion-table.ts";
@@ -10,11 +9,12 @@ import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
 import { CONFUSION_PAIRS } from "../../datasets/phantom/forms/mediconfusion-pairs.ts";
-import { checkPairSource, confusionPairs } from "./confusion-pairs.ts";
+import { checkPairSource, confusionPairs, isPhantomPairs } from "./confusion-pairs.ts";
 import { JUDGE_OPTIONS, openJudge } from "./judge-options.ts";
 import { COMMON, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 import { textTable } from "./text-table.ts";
+import { writeResult } from "./write-result.ts";
 
 const options = {
   model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
@@ -39,7 +39,8 @@ export const confuseCommand: Command = {
   usage: "medke confuse [--model NAME|DIR] [--pairs phantom|mediconfusion] [--data DIR] [--mode mc|gd|ff|ps] [options]",
   summary: "Asks a model about pairs of look-alike images and measures how often it tells them apart.",
   options,
-  async run(args, { signal, out, progress }) {
+  async run(args, context) {
+    const { signal, out, progress } = context;
     const { options: given, positionals } = readCommandLine(args, options);
     refusePositionals("confuse", positionals);
     // Names and numbers are checked before anything is loaded, so that a typo costs nothing.
@@ -55,6 +56,8 @@ export const confuseCommand: Command = {
     const judge = openJudge(given, mode === "ff");
 
     const line = progressLine(progress);
+    if (isPhantomPairs(source.name) && limit === undefined)
+      line.note(`finding ${CONFUSION_PAIRS} look-alike pairs takes minutes; --limit 20 is a quick look at others`);
     const update = (label: string) => (done: number, total: number) => line.update(label, done, total);
     const common = { limit, seed, model: given.model!, signal };
     const pairs = await confusionPairs({ ...source, ...common, onProgress: update("finding pairs") });
@@ -78,8 +81,7 @@ export const confuseCommand: Command = {
       if (given.plot) {
         const { confusionPayload } = await import("../display/confusion-plot.ts");
         const { confusionSvg } = await import("../display/confusion-svg.ts");
-        await writeFile(given.plot, confusionSvg(confusionPayload([evaluation])));
-        line.note(`wrote ${given.plot}`);
+        await writeResult(confusionSvg(confusionPayload([evaluation])), given.plot, context, "plot");
       }
       const { head, rows } = confusionTable(evaluation);
       out(

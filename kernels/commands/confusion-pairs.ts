@@ -25,16 +25,16 @@ const published = (): Record<string, Benchmark> =>
 
 /** The drawn pairs go by two names: the second is that of `medke benchmarks`. */
 const PHANTOM_NAMES = ["phantom", "phantom/mediconfusion"] as const;
-const isPhantom = (name: string) => (PHANTOM_NAMES as readonly string[]).includes(name);
+export const isPhantomPairs = (name: string) => (PHANTOM_NAMES as readonly string[]).includes(name);
 
 /** Refuses a wrong name, a folder that is missing and one that nothing reads. Throws: UnknownNameError; CommandLineError; BenchmarkMissingError. */
 export function checkPairSource({ name, folder }: Pick<PairSource, "name" | "folder">): void {
   requireKnown("pairs", name, [...PHANTOM_NAMES, ...Object.keys(published())]);
-  if (isPhantom(name) && folder)
+  if (isPhantomPairs(name) && folder)
     throw new CommandLineError(
       `--data: phantom pairs are drawn. Leave --data out, or name the pairs that lie in ${folder}.`,
     );
-  if (!isPhantom(name) && !folder) benchmarkFolder(name);
+  if (!isPhantomPairs(name) && !folder) benchmarkFolder(name);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function confusionPairs(source: PairSource): Promise<ConfusionPair[
   const { name, folder, images, limit, seed, model, signal, onProgress } = source;
   checkPairSource(source);
   const pairs: ConfusionPair[] = [];
-  if (!isPhantom(name)) {
+  if (!isPhantomPairs(name)) {
     for await (const pair of published()[name].readPairs!({
       folder: folder ?? benchmarkFolder(name),
       images,

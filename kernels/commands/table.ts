@@ -31,6 +31,11 @@ export const tableCommand: Command = {
     const format = requireKnown("format", given.format!, TABLE_FORMATS);
     const published = (listed(given.published) ?? []).map(publishedTable);
     const [metrics, profiles] = [listed(given.metrics), listed(given.profiles)];
+    for (const [name, names] of Object.entries({ metrics, profiles }))
+      if (names?.length === 0)
+        throw new CommandLineError(
+          `--${name}: no name is given. Write them with commas between, or leave --${name} out.`,
+        );
     if (!positionals.length && !published.length)
       throw new CommandLineError(
         "table takes result files. Write for example: medke table ft-llm.json ike.json --format latex --out table.tex.",

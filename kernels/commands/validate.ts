@@ -30,6 +30,10 @@ export const validateCommand: Command = {
     const { options: given, positionals } = readCommandLine(args, options);
     const { benchmark } = requireOptions<"benchmark">({ benchmark: given.benchmark }, { benchmark: "medversa" });
     const known: Record<string, Benchmark> = benchmarks;
+    if (Object.hasOwn(known, benchmark) && !known[benchmark].needsFolder)
+      throw new CommandLineError(
+        `--benchmark ${benchmark}: it is drawn, so there are no files to check. Check what medke phantom export wrote by its form's name, for example --benchmark medmkeb DIR.`,
+      );
     const name = requireKnown(
       "benchmark with files",
       benchmark,

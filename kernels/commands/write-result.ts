@@ -4,7 +4,7 @@ import type { CommandContext } from "./command.ts";
 import { CommandLineError } from "./options.ts";
 
 /**
- * Writes a result to `file`, or prints it where none is named.
+ * Writes a result to `file`, which `option` named, or prints it where none is named.
  *
  * Throws: CommandLineError for bytes without a file, and for a file that cannot be written.
  */
@@ -12,6 +12,7 @@ export async function writeResult(
   result: string | Uint8Array,
   file: string | undefined,
   { out, progress }: Pick<CommandContext, "out" | "progress">,
+  option = "out",
 ): Promise<void> {
   if (file === undefined) {
     if (typeof result !== "string")
@@ -22,7 +23,7 @@ export async function writeResult(
     await writeFile(file, result);
   } catch (cause) {
     throw new CommandLineError(
-      `--out ${shownPath(file)}: cannot be written (${(cause as Error).message.split(",")[0]}). Name a file in a folder that exists.`,
+      `--${option} ${shownPath(file)}: cannot be written (${(cause as Error).message.split(",")[0]}). Name a file in a folder that exists.`,
       { cause },
     );
   }

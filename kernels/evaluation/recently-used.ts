@@ -1,18 +1,19 @@
 import { deserialize, serialize } from "node:v8";
 import type { Kept } from "./kept.ts";
 
-/** What a Map's entry and two strings take beside their characters, bytes, roughly. */
-const OVERHEAD = 150;
+/** What an entry takes beside its key and its bytes, roughly: of the map, the key and the buffer. */
+const OVERHEAD = 350;
 
 /**
  * Keeps plain values in memory up to a number of bytes; those unused for longest go first.
  *
  * They are kept packed, and a reader gets a copy: an object of a few arrays takes many times the bytes of its numbers, and of text that was
- * put together from pieces every piece stays. So the limit is one of what is really taken. Not promised: objects of a class of one's own.
+ * put together from pieces every piece stays. So the limit is one of what is really taken; and as the bytes lie outside the JavaScript heap,
+ * they do not raise the amount of waste that the engine lets gather there. Not promised: objects of a class of one's own.
  */
 export class RecentlyUsed<T> implements Kept<T> {
   readonly #limit: number;
-  readonly #packed = new Map<string, string>();
+  readonly #packed = new Map<string, Uint8Array>();
   #bytes = 0;
 
   constructor(limit: number) {
@@ -25,12 +26,13 @@ export class RecentlyUsed<T> implements Kept<T> {
     // Put at the end again, so that the first is always the one unused for longest.
     this.#packed.delete(key);
     this.#packed.set(key, found);
-    return unpack(found) as T;
+    return deserialize(found) as T;
   }
 
   /** Keeps a value, or what is known already as used just now. */
   put(key: string, value: T): void {
-    const packed = pack(value);
+    // A buffer of its own: what the serialiser gives has room to grow.
+    const packed = new Uint8Array(serialize(value));
     this.#bytes += size(key, packed) - size(key, this.#packed.get(key));
     this.#packed.delete(key);
     this.#packed.set(key, packed);
@@ -42,9 +44,4 @@ export class RecentlyUsed<T> implements Kept<T> {
   }
 }
 
-const size = (key: string, packed: string | undefined) =>
-  packed === undefined ? 0 : OVERHEAD + key.length + packed.length;
-
-/** A character is a byte: such strings lie in the heap without anything around them, and keep numbers JSON has no word for. */
-const pack = (value: unknown): string => serialize(value).toString("latin1");
-const unpack = (packed: string): unknown => deserialize(Buffer.from(packed, "latin1"));
+const size = (key: string, packed: Uint8Array | undefined) => (packed ? OVERHEAD + key.length + packed.length : 0);

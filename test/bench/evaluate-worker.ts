@@ -28,6 +28,8 @@ const evaluation = await evaluate({
   },
 });
 const ended = performance.now();
+(globalThis as { gc?(): void }).gc?.();
+const { heapUsed, arrayBuffers } = process.memoryUsage();
 await model.dispose();
 console.log(
   JSON.stringify({
@@ -38,6 +40,7 @@ console.log(
     rows: evaluation.rows.length,
     loaded,
     heap,
+    alive: (heapUsed + arrayBuffers) / MB,
     peak: process.resourceUsage().maxRSS / 1024,
   }),
 );

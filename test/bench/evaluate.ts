@@ -25,10 +25,12 @@ interface Measured {
   seconds: number;
   intervals: number;
   rows: number;
-  /** Resident memory once the model is loaded, the most that lived on the JavaScript heap, and the most resident, MB. */
+  /** Resident memory once the model is loaded, the most that lay on the JavaScript heap, and the most resident, MB. */
   loaded: number;
   heap: number;
   peak: number;
+  /** What is in use at the end, on the heap and in buffers, once the garbage is collected, MB: the rest of `peak` could have been given back. */
+  alive: number;
 }
 
 const subjects = [
@@ -51,7 +53,7 @@ function subject() {
 
 function measure(model: string, source: string, cases: string): Measured {
   const file = resolve(import.meta.dirname, "evaluate-worker.ts");
-  const args = ["--import", "tsx", file, model, source, options.editor, options.protocol, cases];
+  const args = ["--expose-gc", "--import", "tsx", file, model, source, options.editor, options.protocol, cases];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }); // prettier-ignore
   if (status !== 0) process.exit(status ?? 1);
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Measured;
@@ -62,14 +64,14 @@ const machine = { cpu: cpus()[0].model, cores: cpus().length, load: Number(loada
 if (!options.json) {
   console.log(`${machine.cpu}, ${machine.cores} cores, load ${machine.load}, Node ${process.version}`);
   console.log(`editor ${options.editor}, protocol ${options.protocol}, memory in MB\n`);
-  console.log("model               cases  probes  cases/s  probes/s  intervals s  loaded    heap    peak");
+  console.log("model               cases  probes  cases/s  probes/s  intervals s  loaded    heap    peak   alive");
 }
 const rows = [];
 for (const cases of options.cases.split(",")) {
   const measured = measure(model, source, cases);
   rows.push({ model: name, ...measured });
   if (options.json) continue;
-  const { probes, seconds, intervals, loaded, heap, peak } = measured;
+  const { probes, seconds, intervals, loaded, heap, peak, alive } = measured;
   const cells = [
     [measured.cases.toFixed(0), 6],
     [probes.toFixed(0), 8],
@@ -79,6 +81,7 @@ for (const cases of options.cases.split(",")) {
     [loaded.toFixed(0), 8],
     [heap.toFixed(0), 8],
     [peak.toFixed(0), 8],
+    [alive.toFixed(0), 8],
   ] as const;
   console.log(name.padEnd(19) + cells.map(([text, width]) => text.padStart(width)).join(""));
 }

@@ -41,7 +41,7 @@ export const exportCommand: Command = {
       out(
         given.json
           ? JSON.stringify({ ...summary, out: needed.out }, null, 2)
-          : `${form.name}, seed ${seed}: ${files} files, ${images} of them images, ${size}, in ${needed.out}`,
+          : `${form.name}, seed ${seed}: ${files} files, ${images} of them images, ${size}, in ${needed.out}\nNext: ${form.name === "mediconfusion" ? `medke confuse --pairs ${form.name}` : `medke evaluate --editor ft-llm --benchmark ${form.name}`} --data ${needed.out}`,
       );
     } finally {
       line.end();

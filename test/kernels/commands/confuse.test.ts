@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { confuseCommand } from "../../../kernels/commands/confuse.ts";
 import { confusionTable } from "../../../kernels/evaluation/confusion/confusion-table.ts";
@@ -12,6 +14,9 @@ const failure = (...args: string[]): Promise<string> =>
 
 describe("medke confuse", () => {
   it("measures the phantom on pairs that its own encoder confuses, and shows the baselines", async () => {
+    // A picture that cannot be written is the user's matter, told like any other file.
+    const plot = join(tmpdir(), "medke-no-such-folder", "x.svg");
+    expect(await failure("--limit", "2", "--plot", plot)).to.match(/^--plot .*x\.svg: cannot be written/);
     const document = JSON.parse(
       await runCommand(confuseCommand, ["--limit", "6", "--mode", "ps", "--json"]),
     ) as ConfusionEvaluation;

@@ -80,6 +80,7 @@ describe("medke table and medke compare", () => {
     expect(await failure(tableCommand, ...files, "--transpose", "--format", "csv")).to.match(
       /^--transpose: csv has a row/,
     );
+    expect(await failure(tableCommand, ...files, "--metrics", ",")).to.match(/^--metrics: no name is given/);
     expect(await failure(tableCommand, ...files, "--profiles", "gen-exat")).to.contain('did you mean "gen-exact"?');
   });
 

@@ -94,6 +94,9 @@ describe("medke validate", () => {
     const images = await failure("--benchmark", "medversa", folder, "--images", "no/such");
     expect(images.message).to.match(/^--images .*no\/such: there is no such folder\. Pass the one/);
     expect((await failure(folder)).message).to.contain("--benchmark is missing");
+    expect((await failure("--benchmark", "phantom/medmkeb")).message).to.contain(
+      "it is drawn, so there are no files to check",
+    );
     expect(await failure("--benchmark", "medverse", folder)).to.be.instanceOf(UnknownNameError);
   });
 });

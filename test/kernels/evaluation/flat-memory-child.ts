@@ -34,7 +34,8 @@ const { rows } = await evaluate({
   onCase: () => {
     if (!AT.includes(++finished)) return;
     (globalThis as unknown as { gc(): void }).gc();
-    alive.push(process.memoryUsage().heapUsed / 2 ** 20);
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    alive.push((heapUsed + arrayBuffers) / 2 ** 20);
   },
 });
 await setTimeout(0);

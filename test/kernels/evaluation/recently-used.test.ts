@@ -5,7 +5,7 @@ describe("RecentlyUsed", () => {
   const kept = (values: RecentlyUsed<unknown>, keys: string[]) => keys.filter((key) => values.get(key) !== undefined);
 
   it("lets go of what was unused for longest once there is too much", () => {
-    const values = new RecentlyUsed<Float64Array>(4 * 1000);
+    const values = new RecentlyUsed<Float64Array>(4 * 1200);
     for (const key of ["a", "b", "c", "d"]) values.put(key, new Float64Array(100));
     values.get("a");
     values.put("e", new Float64Array(100));

@@ -32,6 +32,10 @@ describe("medke phantom", () => {
     expect(await readdir(join(out, "images"))).to.have.lengthOf(summary.images);
     const [train] = JSON.parse(await readFile(join(out, "data/train_data.json"), "utf8"));
     expect(train.src).to.equal(medmkebRecord("train", 9, 0).src);
+    const text = join(folder, "text");
+    expect(await run("export", "--form", "medversa", "--out", text, "--limit", "1")).to.match(
+      /\nNext: medke evaluate --editor ft-llm --benchmark medversa --data .*text$/,
+    );
   });
 
   it("offers the nearest name for an unknown form, modality and subcommand, and names what is missing", async () => {
