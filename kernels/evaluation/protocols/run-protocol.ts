@@ -75,7 +75,11 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
   let baseline: EditChain | undefined;
   const skip = (reason: string) => options.onSkip?.(reason);
   const report = (detail: string) => options.onProgress?.(done, total, detail);
-  const makeView = (of = chain) => of.view({ seed, corpus, statistics, signal }, (made) => report(`edit ${made + 1}`));
+  let edit = "edit 1";
+  const onEdit = (made: number) => report((edit = `edit ${made + 1}`));
+  const onStep = (at: number, of: number, loss: number) =>
+    report(`${edit}, step ${at} of ${of}, loss ${loss.toFixed(3)}`);
+  const makeView = (of = chain) => of.view({ seed, corpus, statistics, signal, onStep }, onEdit);
   let [done, group] = [0, 0];
   let verify: (() => Promise<void>) | undefined;
   for await (const step of protocol.steps(options.cases, { seed, skip })) {
