@@ -23,7 +23,7 @@ export interface Corpus {
 export function corpusOf(name: string, texts: readonly CorpusText[]): Corpus {
   const plain = texts.map(({ image, question, answer }) => [image?.id ?? "", question, answer]);
   return {
-    name: `${name} (${texts.length} texts)`,
+    name: `${name} (${texts.length} ${texts.length === 1 ? "text" : "texts"})`,
     digest: contentDigest(plain),
     size: texts.length,
     texts: () => texts,

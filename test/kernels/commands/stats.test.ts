@@ -6,12 +6,12 @@ import { statsCommand } from "../../../kernels/commands/stats.ts";
 import { runCommand } from "./run-command.ts";
 
 describe("medke stats", () => {
-  const before_ = process.env.XDG_CACHE_HOME;
+  const cache = process.env.XDG_CACHE_HOME;
   let folder: string;
   before(() => (process.env.XDG_CACHE_HOME = folder = mkdtempSync(join(tmpdir(), "medke-stats-"))));
   after(() => {
-    if (before_ === undefined) delete process.env.XDG_CACHE_HOME;
-    else process.env.XDG_CACHE_HOME = before_;
+    if (cache === undefined) delete process.env.XDG_CACHE_HOME;
+    else process.env.XDG_CACHE_HOME = cache;
     rmSync(folder, { recursive: true });
   });
 
