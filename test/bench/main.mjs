@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 
 const benchmarks = {
   answer: "time of one answer of the embedded model",
+  edit: "seconds, passes and peak memory of an edit by editor, against the time of its passes alone",
   evaluate: "cases per second and peak memory of an evaluation of 100, 1,000 and 10,000 cases",
   recompute: "memory and time of a training step with and without activation recomputation",
   step: "times of forward, gradient and training steps of two GPTs, against the matmul peak",
