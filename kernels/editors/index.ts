@@ -19,10 +19,13 @@ import { melo } from "./melo.ts";
 import { memit } from "./memit.ts";
 import { noOp } from "./no-op.ts";
 import { oracle } from "./oracle.ts";
+import { randomDirection } from "./random-direction.ts";
 import { retrievalPrompt } from "./retrieval-prompt.ts";
 import { pmet } from "./pmet.ts";
 import { rRome } from "./r-rome.ts";
 import { rome } from "./rome.ts";
+import { simie } from "./simie.ts";
+import { ultraEdit } from "./ultraedit.ts";
 import { wise } from "./wise.ts";
 
 export const editors = {
@@ -43,10 +46,13 @@ export const editors = {
   memit,
   "no-op": noOp,
   oracle,
+  "random-direction": randomDirection,
   "retrieval-prompt": retrievalPrompt,
   pmet,
   "r-rome": rRome,
   rome,
+  simie,
+  ultraedit: ultraEdit,
   wise,
 } satisfies Record<string, (options?: never) => Editor>;
 
