@@ -19,12 +19,16 @@ export {
 export type { Displayable, MimeBundle } from "./display/mime.ts";
 export { MIME_BUNDLE } from "./display/mime.ts";
 export { phantomSheet, type PhantomSheetOptions } from "./display/phantom-sheet.ts";
+export { balancEdit, type BalancEditOptions } from "./editors/balancedit.ts";
 export type { Capability, EditContext, Editor } from "./editors/editor.ts";
 export { ftLlm, type FtLlmOptions } from "./editors/ft-llm.ts";
+export { grace, type GraceOptions } from "./editors/grace.ts";
 export { ike, type IkeOptions } from "./editors/ike.ts";
 export { EDITOR_IDS, type EditorId, editorNamed, editors } from "./editors/index.ts";
+export { melo, type MeloOptions } from "./editors/melo.ts";
 export { applyPack, type EditPack, loadPack, savePack, type SavePackOptions } from "./editors/pack/index.ts";
 export { retrievalPrompt, type RetrievalPromptOptions } from "./editors/retrieval-prompt.ts";
+export { wise, type WiseOptions } from "./editors/wise.ts";
 export { casesCorpus, type Corpus, corpusOf, type CorpusText } from "./editors/statistics/corpus.ts";
 export { phantomCorpus } from "./editors/statistics/default-corpus.ts";
 export {

@@ -7,7 +7,7 @@ import type { Example } from "../models/example-batch.ts";
 import { activationChange } from "../models/scopes/activation.ts";
 import { denseParameter } from "../models/trainables.ts";
 import { requireKnown } from "../nearest-name.ts";
-import { activationMargins, MARGIN_INPUTS } from "../onnx/losses/activation-margins.ts";
+import { activationMargins, MARGIN_INPUTS } from "../onnx/index.ts";
 import { random } from "../random.ts";
 import { float32 } from "../tensor.ts";
 import { downProjectionAt, requireSite } from "./default-sites.ts";
@@ -43,7 +43,11 @@ export interface WiseOptions {
   gamma?: number;
   /** A side memory answers from this share of the smallest change that its own edits showed. Default 0.88, as published for text models; (0, 1]. */
   ratio?: number;
-  /** Edits after which the copy is put by and a fresh one begun. Default 500. */
+  /**
+   * Edits after which the copy is put by and a fresh one begun. Default 0: one for every 90,000 numbers of the weight, as the published 500 are
+   * for models of 7B (at least 1, as on the phantom model). In a copy that took more, later edits bring the activations of earlier ones below
+   * the threshold.
+   */
   saveEvery?: number;
   /** Edits after which the newest of those are merged (TIES). A multiple of saveEvery. Default 1000. */
   mergeEvery?: number;
@@ -69,7 +73,7 @@ const DEFAULTS = {
   beta: 20,
   gamma: 10,
   ratio: 0.88,
-  saveEvery: 500,
+  saveEvery: 0,
   mergeEvery: 1000,
   density: 0.53,
   labels: "answer",
@@ -92,33 +96,37 @@ type Settings = Required<Omit<WiseOptions, "site">> & Pick<WiseOptions, "site">;
  * Source: Wang et al., "WISE" (arXiv 2405.14768), in the configurations of EasyEdit (adapted: the decay pulls towards the model's weight).
  */
 export function wise(given: WiseOptions = {}): Editor {
-  const options = readOptions<Settings>("wise", DEFAULTS, given, [
+  const chosen = readOptions<Settings>("wise", DEFAULTS, given, [
     "steps",
     "localityPrompts",
     "saveEvery",
     "mergeEvery",
   ]);
-  requireKnown("wise labels", options.labels, ["answer", "answer-only"]);
-  requireKnown("wise variant", options.variant, ["official", "corrected"]);
+  requireKnown("wise labels", chosen.labels, ["answer", "answer-only"]);
+  requireKnown("wise variant", chosen.variant, ["official", "corrected"]);
   return {
     id: "wise",
     summary: "trains a copy of one MLP down projection that answers where it changes activations as its edits do",
     needs: ["forward", "hidden states", "gradients", "corpus"],
     takes: ["batch", "sequence"],
-    options: { ...options },
+    options: { ...chosen },
     async edit(model, cases, context = {}) {
       requireCases("wise", cases);
       throwIfCancelled(context.signal, "wise");
       const { seed = 0, corpus = [] } = context;
-      const site = requireSite("wise", model, options.site ?? downProjectionAt("wise", model, 27 / 31));
+      const site = requireSite("wise", model, chosen.site ?? downProjectionAt("wise", model, 27 / 31));
       const { edit: before, base, supersedes } = earlierEdit(model, "wise", site);
       const { dims, data } = base.weight(site);
       const none = new Float32Array(data.length);
+      const options = { ...chosen, saveEvery: chosen.saveEvery || editsFor(data.length, chosen.mergeEvery) };
       let memory = before ? wiseMemoryOf(before, data.length, options.saveEvery) : emptyWiseMemory(none);
-      const edited = new Set(cases.map(({ id }) => id));
-      const others = random(seed)
-        .shuffle(corpus.filter(({ id }) => !edited.has(id)))
-        .slice(0, options.localityPrompts);
+      const others = otherPrompts(
+        corpus,
+        [...cases.map(({ id }) => id), ...casesOf(memory)],
+        memory.edits,
+        options,
+        seed,
+      );
       const [losses, distances]: number[][] = [[], []];
       for (const group of options.steps ? groups(cases, memory.edits, options.saveEvery) : []) {
         const call: Call = { site, dims, options, context, others };
@@ -144,6 +152,33 @@ export function wise(given: WiseOptions = {}): Editor {
       return makeEdit(cases, interventions, provenance, { scope, supersedes });
     },
   };
+}
+
+/** Numbers of a weight for each edit in a shard: 11008 x 4096 over 500 in the published configurations. */
+const NUMBERS_AN_EDIT = 90_000;
+
+/** Edits that a weight of so many numbers holds: at least 1, and a divisor of `mergeEvery`. */
+function editsFor(numbers: number, mergeEvery: number): number {
+  let edits = Math.max(1, Math.floor(numbers / NUMBERS_AN_EDIT));
+  while (mergeEvery % edits) edits--;
+  return edits;
+}
+
+const casesOf = ({ shards, current }: WiseMemory) => [...shards, current].flatMap(({ cases }) => cases);
+
+/** Cases whose prompts shall rest: drawn anew for every edit, and never one that the memory holds, which would make it forget. */
+function otherPrompts(
+  corpus: readonly EditCase[],
+  edited: readonly string[],
+  edits: number,
+  { localityPrompts }: Settings,
+  seed: number,
+): EditCase[] {
+  const known = new Set(edited);
+  const rest = corpus.filter(({ id }) => !known.has(id));
+  return random(seed * 1009 + edits)
+    .shuffle(rest)
+    .slice(0, localityPrompts);
 }
 
 const merging = ({ saveEvery, mergeEvery, density }: Settings): WiseMemoryOptions => {

@@ -21,6 +21,7 @@ export { lower, lowerings } from "./lowering/index.ts";
 export type { LowerOptions } from "./lowering/index.ts";
 export { LoweringError } from "./lowering/lowering.ts";
 export { LossScale } from "./losses/loss-scale.ts";
+export { type ActivationMargins, activationMargins, MARGIN_INPUTS } from "./losses/activation-margins.ts";
 export { SOFT_TARGETS, softCrossEntropy } from "./losses/soft-cross-entropy.ts";
 export { LOSS_SCALE, SCALED_LOSS, scaleLoss, unscaleGradients } from "./losses/scale-loss.ts";
 export { OpsetError, opsetOf } from "./opset.ts";
