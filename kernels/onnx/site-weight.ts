@@ -21,15 +21,21 @@ export function siteWeight(model: OnnxModel, site: Site): Tensor<Float32Array> {
     requireGraphName("weight", site.weight, initializerMap(model).keys());
     throw new Error(`internal: site ${site.id} has a quantised weight that its lowering did not name`);
   }
-  const values = Float32Array.from(floatsOf(readable));
+  const values = floatsOf(readable);
   // A lowered weight is always stored as [in, out].
   const transposed = site.transposed && readable === own;
   const [rows, columns] = [site.in, site.out];
   const stored = Number(readable.dims[1]);
   const first = site.part ? site.part.from * (site.part.axis === 0 ? stored : 1) : 0;
-  const at = (row: number, column: number) => first + (transposed ? column * stored + row : row * stored + column);
-  return float32(
-    Float32Array.from({ length: rows * columns }, (_, i) => values[at(Math.floor(i / columns), i % columns)]),
-    [rows, columns],
-  );
+  const weight = new Float32Array(rows * columns);
+  // Editors ask for weights of millions of numbers at every edit.
+  if (transposed)
+    for (let column = 0; column < columns; column++)
+      for (let row = 0; row < rows; row++) weight[row * columns + column] = values[first + column * stored + row];
+  else
+    for (let row = 0; row < rows; row++) {
+      const start = first + row * stored;
+      weight.set(values.subarray(start, start + columns), row * columns);
+    }
+  return float32(weight, [rows, columns]);
 }
