@@ -12,8 +12,8 @@ const PLACES = ["heel", "chin", "arm", "jaw", "rib"];
 const DRUGS = ["orv", "eni", "tol", "car", "bex"];
 
 /**
- * Invented texts: counterfactual test edits that say nothing about medicine. With target and end a sequence has 56 or 57 tokens in the
- * benchmark's GPT, a short one 36 or 37, so that the longest with a text of `madeUpText` before it has about 56.
+ * Invented texts: counterfactual test edits that say nothing about medicine. With target and end a sequence has about 54 tokens in the
+ * benchmark's GPT, a short one about 40, so that the longest with a text of `madeUpText` before it has about 56.
  */
 export function textCases(limit: number, short = false): EditCase[] {
   return Array.from({ length: limit }, (_, i): EditCase => {
