@@ -25,6 +25,7 @@ import { pmet } from "./pmet.ts";
 import { rRome } from "./r-rome.ts";
 import { rome } from "./rome.ts";
 import { simie } from "./simie.ts";
+import { tPatcher } from "./t-patcher.ts";
 import { ultraEdit } from "./ultraedit.ts";
 import { wise } from "./wise.ts";
 
@@ -52,6 +53,7 @@ export const editors = {
   "r-rome": rRome,
   rome,
   simie,
+  "t-patcher": tPatcher,
   ultraedit: ultraEdit,
   wise,
 } satisfies Record<string, (options?: never) => Editor>;
