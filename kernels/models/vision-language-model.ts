@@ -3,10 +3,11 @@ import { siteWeight } from "../onnx/site-weight.ts";
 import type { Site } from "../onnx/sites.ts";
 import { siteNamed } from "./with-sides.ts";
 import type { DeviceReport } from "../runtime/device.ts";
-import { float32, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { ActiveEdits } from "./active-edits.ts";
 import { addTensors, type CombinedEdits, lowRankProduct, withDeltas } from "./combine-edits.ts";
 import { compileObjective } from "./compile-objective.ts";
+import { EditedParts } from "./edited-parts.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
 import type { EditableModel, States, StatesOptions } from "./editable-model.ts";
 import type { EditObjective, ObjectiveOptions } from "./edit-objective.ts";
@@ -23,9 +24,7 @@ import { insertedRows, type Observed, type ObserveOptions, readObservation, toke
 import type { EncodedText } from "./prompt.ts";
 import type { ScopeProbe } from "./scopes/decide.ts";
 import type { Decision } from "./scopes/scope.ts";
-import type { SequenceBuilder } from "./sequence.ts";
-import { sidesAt, sideFeeds, sideSites, type SideSites } from "./side-feeds.ts";
-import { type Tap, tapName } from "./taps.ts";
+import type { Tap } from "./taps.ts";
 import type { SentenceEncoder } from "./sentence-encoder.ts";
 import { SentenceEncoders } from "./sentence-encoders/sentence-encoders.ts";
 import { TopKSampling } from "./top-k-sampling.ts";
@@ -43,7 +42,7 @@ export class VisionLanguageModel implements EditableModel {
   readonly contextLength: number;
   readonly #parts: ModelParts;
   readonly #active: ActiveEdits;
-  readonly #edited = new WeakMap<CombinedEdits, Promise<SequenceBuilder>>();
+  readonly #edited: EditedParts;
   readonly #owner: boolean;
 
   /** `owner` is the model that was loaded; its views are made by `with`. */
@@ -57,6 +56,7 @@ export class VisionLanguageModel implements EditableModel {
     this.contextLength = parts.contextLength;
     this.edits = Object.freeze([...edits]);
     this.#active = new ActiveEdits(edits, this.sites);
+    this.#edited = new EditedParts(parts);
   }
 
   with(...edits: Edit[]): VisionLanguageModel {
@@ -132,14 +132,14 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   async states(query: Query, taps: readonly Tap[], options: StatesOptions = {}): Promise<States> {
-    return this.#states(query, taps, (await this.#on(query, options.signal)).edits, options);
+    return this.#edited.states(query, taps, (await this.#on(query, options.signal)).edits, options);
   }
 
   objective(options: ObjectiveOptions): Promise<EditObjective> {
     const { always } = this.#active;
-    return this.#sequences(always).then((sequences) =>
-      compileObjective({ ...this.#parts, sequences }, always, options),
-    );
+    return this.#edited
+      .sequences(always)
+      .then((sequences) => compileObjective({ ...this.#parts, sequences }, always, options));
   }
 
   async embedText(text: string): Promise<Float32Array> {
@@ -213,26 +213,26 @@ export class VisionLanguageModel implements EditableModel {
     signal?: AbortSignal,
     choose?: TopKSampling,
   ): Promise<number[]> {
-    const { form, folder, embed, decoder } = this.#parts;
+    const { form, folder, embed } = this.#parts;
     requireRoom(query, prompt.length + maxNewTokens, this.contextLength);
-    const sequences = await this.#sequences(edits);
-    const sessions = { embed, decoder: await decoder.generation(this.#decoderSides(edits)) };
+    const sequences = await this.#edited.sequences(edits);
+    const decoder = await this.#edited.generation(edits);
     // The first run reads the whole prompt; those that follow read one token each and replace nothing any more.
-    const side = (tokens: number, run: number) => sideFeeds(edits, tokens, [run === 0 ? row : -1]);
-    const generate = generator(folder, form.network, sessions, side);
+    const side = (tokens: number, run: number) => this.#edited.side(decoder, edits, tokens, run === 0 ? row : -1);
+    const generate = generator(folder, form.network, { embed, decoder }, side);
     return generate(prompt, await sequences.features(query), maxNewTokens, signal, choose);
   }
 
   async #forward(query: Query, answer: string, options: ObserveOptions = {}) {
-    const { endToken, decoder, passes } = this.#parts;
+    const { endToken, passes } = this.#parts;
     const { edits } = await this.#on(query, options.signal);
-    const sequences = await this.#sequences(edits);
+    const sequences = await this.#edited.sequences(edits);
     const { text, embeds, firstRow } = await sequences.build(query, answer, edits.prefix, options);
     requireRoom(query, embeds.dims[1], this.contextLength);
-    const session = await decoder.session(this.#decoderSides(edits));
+    const session = await this.#edited.session(edits);
     const feeds = {
       ...sequenceFeeds(session.inputs, embeds),
-      ...sideFeeds(edits, embeds.dims[1], [text.prompt.length - 1]),
+      ...this.#edited.side(session, edits, embeds.dims[1], text.prompt.length - 1),
     };
     // The caches of all layers are outputs too; nothing here reads them.
     const { logits } = await session.run(feeds, { outputs: ["logits"], signal: options.signal });
@@ -256,52 +256,9 @@ export class VisionLanguageModel implements EditableModel {
       states: async (taps, deltas) => {
         const { always } = this.#active;
         const edits = deltas ? withDeltas(always, deltas) : always;
-        return (await this.#states(asked, taps, edits, { signal })).values;
+        return (await this.#edited.states(asked, taps, edits, { signal })).values;
       },
     }));
-  }
-
-  async #states(
-    query: Query,
-    taps: readonly Tap[],
-    edits: CombinedEdits,
-    { answer = "", prefix = "", signal }: StatesOptions,
-  ): Promise<States> {
-    const { decoder, passes } = this.#parts;
-    const sequences = await this.#sequences(edits);
-    const { text, embeds } = await sequences.build(query, answer, edits.prefix + prefix);
-    requireRoom(query, embeds.dims[1], this.contextLength);
-    const session = await decoder.tapped(this.#decoderSides(edits), taps);
-    const all = {
-      ...sequenceFeeds(session.inputs, embeds),
-      ...sideFeeds(edits, embeds.dims[1], [text.prompt.length - 1]),
-    };
-    const names = new Set(session.inputs.map(({ name }) => name));
-    const feeds = Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
-    const outputs = await session.run(feeds, { signal });
-    passes.forward++;
-    const values = taps.map((tap) => {
-      const { data, dims } = outputs[tapName(tap)] as Tensor<Float32Array>;
-      return float32(data, dims.slice(-2));
-    });
-    return { values, text, imageRows: await sequences.imageRows(query, text) };
-  }
-
-  #decoderSides(edits: CombinedEdits): SideSites {
-    return sidesAt(sideSites(edits), (site) => !this.#parts.vision?.has(site));
-  }
-
-  /** Sequences with image features as the edits of the vision encoder make them. */
-  #sequences(edits: CombinedEdits): Promise<SequenceBuilder> {
-    const { vision, sequences } = this.#parts;
-    if (!vision) return Promise.resolve(sequences);
-    const known =
-      this.#edited.get(edits) ??
-      vision
-        .edited(edits)
-        .then((features) => (features === vision.features ? sequences : sequences.withFeatures(features)));
-    this.#edited.set(edits, known);
-    return known;
   }
 
   #encoded(query: Query): number[] {
