@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { EDITOR_IDS, editorNamed, editors } from "../../../kernels/editors/index.ts";
@@ -14,6 +15,15 @@ describe("editor registry", () => {
       UnknownNameError,
       `unknown editor "ft-lm"; did you mean "ft-l"? Known: ${EDITOR_IDS.join(", ")}.`,
     );
+  });
+
+  it("has a row in the editor guide and a place in the README for every editor", () => {
+    const guide = readFileSync("kernels/editors/README.md", "utf8");
+    const readme = readFileSync("README.md", "utf8");
+    for (const id of EDITOR_IDS) {
+      expect(guide, id).to.include(`| \`${id}\``);
+      expect(readme, id).to.include(`\`${id}\``);
+    }
   });
 
   it("refuses unknown options and values of the wrong kind", () => {
