@@ -53,6 +53,7 @@ const renderers = only({
   metrics: "renderers/metrics/index.ts",
   "edit-diff": "renderers/edit-diff/index.ts",
   confusion: "renderers/confusion/index.ts",
+  curves: "renderers/curves/index.ts",
 });
 // Plotly becomes a chunk that is fetched when the first plot is drawn.
 if (Object.keys(renderers).length)

@@ -28,6 +28,10 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     about: "make a table of results: csv, parquet, json, md or latex",
     load: async () => (await import("./commands/table.ts")).tableCommand,
   },
+  plot: {
+    about: "draw results: editors side by side, or curves over the number of edits",
+    load: async () => (await import("./commands/plot.ts")).plotCommand,
+  },
   compare: {
     about: "test whether editors differ on the same cases",
     load: async () => (await import("./commands/compare.ts")).compareCommand,

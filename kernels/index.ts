@@ -6,6 +6,7 @@ export { dataFolder } from "../datasets/data-folder.ts";
 export { type BenchmarkName, benchmarks } from "../datasets/index.ts";
 export { caseCard, picture } from "./display/case-card.ts";
 export { confusionPlot } from "./display/confusion-plot.ts";
+export { curvesPlot, type CurvesPlotOptions } from "./display/curves-plot.ts";
 export { editDiff } from "./display/edit-diff-view.ts";
 export { metricsPlot, type MetricsPlotOptions } from "./display/metrics-plot.ts";
 export type { ReportedPoint } from "./display/reported-point.ts";

@@ -1,7 +1,9 @@
 import { CONFUSION_MIME } from "../kernels/display/confusion.ts";
+import { CURVES_MIME } from "../kernels/display/curves.ts";
 import { EDIT_DIFF_MIME } from "../kernels/display/edit-diff.ts";
 import { METRICS_MIME } from "../kernels/display/metrics.ts";
 import { showConfusion } from "./confusion/view.ts";
+import { showCurves } from "./curves/view.ts";
 import { showEditDiff } from "./edit-diff/view.ts";
 import { html } from "./element.ts";
 import { showMetrics } from "./metrics/view.ts";
@@ -13,6 +15,7 @@ const SHOW: Record<string, ShowView> = {
   [METRICS_MIME]: showMetrics,
   [EDIT_DIFF_MIME]: showEditDiff,
   [CONFUSION_MIME]: showConfusion,
+  [CURVES_MIME]: showCurves,
 };
 
 function open(output: HTMLElement): void {

@@ -12,7 +12,8 @@ import {
   type Shape,
 } from "./payload-shape.ts";
 
-const count: Shape = (value, path) => {
+/** A whole number of at least 1. */
+export const count: Shape = (value, path) => {
   if (!Number.isInteger(value) || (value as number) < 1) refuse(path, "a count of at least 1", value);
 };
 
@@ -23,22 +24,23 @@ const interval: Shape = (value, path) => {
   if (!ok || value[0] > value[1]) refuse(path, "a 95% interval [low, high], or null", value);
 };
 
+/** Fields of a bar, and of a point of a curve. */
+export const metricsRow = {
+  editor: string,
+  metric: string,
+  profile: string,
+  comparable_group: string,
+  value: finite,
+  base: finite,
+  n: count,
+  ci: interval,
+} satisfies Record<string, Shape>;
+
 const shape = object({
   title: string,
   subtitle: string,
   notice: string,
-  rows: list(
-    object({
-      editor: string,
-      metric: string,
-      profile: string,
-      comparable_group: string,
-      value: finite,
-      base: finite,
-      n: count,
-      ci: interval,
-    }),
-  ),
+  rows: list(object(metricsRow)),
   reported: optional(
     list(
       object({

@@ -37,7 +37,7 @@ const POLICY =
   "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; connect-src 'none'";
 
 /** Folders of the renderers, as the build names their scripts. */
-const RENDERERS = ["metrics", "edit-diff", "confusion"] as const;
+const RENDERERS = ["metrics", "edit-diff", "confusion", "curves"] as const;
 type RendererName = (typeof RENDERERS)[number];
 
 /** The minimal host: loads the built renderers as a webview does and keeps their interfaces at hand. */

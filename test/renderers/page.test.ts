@@ -5,13 +5,14 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { CONFUSION_MIME } from "../../kernels/display/confusion.ts";
+import { CURVES_MIME } from "../../kernels/display/curves.ts";
 import { editDiffBundle } from "../../kernels/display/edit-diff-bundle.ts";
 import { EDIT_DIFF_MIME } from "../../kernels/display/edit-diff.ts";
 import { metricsBundle } from "../../kernels/display/metrics-bundle.ts";
 import { METRICS_MIME } from "../../kernels/display/metrics.ts";
 import type { MimeBundle } from "../../kernels/display/mime.ts";
 import { BrowserLab, describeInBrowser } from "./browser-lab.ts";
-import { confusionFixture, editDiffFixture, metricsFixture } from "./fixture.ts";
+import { confusionFixture, curvesFixture, editDiffFixture, metricsFixture } from "./fixture.ts";
 
 describeInBrowser("exported page in a browser", () => {
   let lab: BrowserLab;
@@ -50,12 +51,14 @@ describeInBrowser("exported page in a browser", () => {
     await open(
       output(METRICS_MIME, await metricsBundle(metricsFixture())) +
         output(EDIT_DIFF_MIME, await editDiffBundle(editDiffFixture())) +
-        output(CONFUSION_MIME, { ...(await metricsBundle(metricsFixture())), [CONFUSION_MIME]: confusionFixture() }),
+        output(CONFUSION_MIME, { ...(await metricsBundle(metricsFixture())), [CONFUSION_MIME]: confusionFixture() }) +
+        output(CURVES_MIME, { ...(await metricsBundle(metricsFixture())), [CURVES_MIME]: curvesFixture() }),
     );
     await page!.locator(".medke-metrics .barlayer .point path").first().waitFor();
     expect(await page!.locator(".medke-edit-diff tbody tr:not(.medke-large)").count()).to.equal(4);
     await page!.locator(".medke-metrics button:enabled", { hasText: "Save PNG" }).waitFor();
     expect(await page!.locator(".medke-confusion figure").count()).to.equal(3);
+    expect(await page!.locator(".medke-curves figure").count()).to.equal(2);
     expect(await page!.locator("img.medke-fallback:visible").count()).to.equal(0);
   });
 
