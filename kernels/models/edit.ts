@@ -8,7 +8,7 @@ export type { Scope } from "./scopes/scope.ts";
 export type SiteId = string;
 
 /** An intervention with an entry acts only where the scope of its edit chose that entry; one without wherever the scope fires. */
-interface OfEntry {
+export interface OfEntry {
   entry?: number;
 }
 
