@@ -66,8 +66,9 @@ export const editCommand: Command = {
           `--limit ${limit}: ${given.benchmark} gives ${cases.length} cases for ${model.id}. Lower the limit, or take another benchmark or split.`,
         );
       const say = (text: string) => line.update(text, 0, 1);
+      const onStep = (at: number, of: number, loss: number) => line.update(`step, loss ${loss.toFixed(3)}`, at, of);
       const statistics = defaultStatistics(editor, model, read, say);
-      const edits = await makeEdits(editor, model, cases, { seed, corpus: read, statistics, signal }, (done) =>
+      const edits = await makeEdits(editor, model, cases, { seed, corpus: read, statistics, signal, onStep }, (done) =>
         line.update(`${editor.id}: edits`, done, cases.length),
       );
       const right = cases.every((each) => noticeOf(each) === undefined);

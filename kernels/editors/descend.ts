@@ -1,4 +1,5 @@
 import { throwIfCancelled } from "../errors.ts";
+import { requireFinite, requireFiniteValues } from "../models/diverged-error.ts";
 import type { Fitted, Values } from "../models/edit-objective.ts";
 import { optimiser, type OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
 import { float32 } from "../tensor.ts";
@@ -33,6 +34,7 @@ export async function descend(
   for (let step = 1; step <= steps; step++) {
     throwIfCancelled(signal, `${what}: step ${step} of ${steps}`);
     const { loss, gradients } = await gradientsAt(values, step);
+    requireFinite(loss, step, losses);
     losses.push(loss);
     onStep?.(step, loss);
     if (loss < stopBelow) break;
@@ -45,5 +47,6 @@ export async function descend(
       }),
     );
   }
+  requireFiniteValues(values, losses.length);
   return { values, losses };
 }

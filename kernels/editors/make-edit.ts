@@ -4,7 +4,7 @@ import { editId } from "./edit-id.ts";
 
 /**
  * Makes an edit, frozen through: its lists, its interventions and its provenance cannot be reassigned. (The numbers of a typed array cannot be
- * frozen; a view copies them when it is made.) Without a scope it always acts.
+ * frozen: whoever writes to them changes the edit, and views that hold it.) Without a scope it always acts.
  */
 export function makeEdit(
   cases: readonly EditCase[],

@@ -15,6 +15,7 @@ import { anchorName, boundedRule, maskName } from "../runtime/training/bounded-r
 import { float32, type Tensor } from "../tensor.ts";
 import type { CombinedEdits } from "./combine-edits.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
+import { requireFinite, requireFiniteValues } from "./diverged-error.ts";
 import type { EditObjective, Evaluated, FitOptions, Fitted, ObjectiveOptions, Values } from "./edit-objective.ts";
 import { exampleBatch } from "./example-batch.ts";
 import type { ModelParts } from "./model-parts.ts";
@@ -42,7 +43,7 @@ export async function compileObjective(
   edits: CombinedEdits,
   { trainables, examples, extra, signal }: ObjectiveOptions,
 ): Promise<EditObjective> {
-  const { decoder, vision, sequences, endToken } = parts;
+  const { decoder, vision, sequences, endToken, contextLength } = parts;
   const inVision = (site: SiteId) => vision?.has(site) ?? false;
   const sides = sidesAt(sideSites(edits), (site) => !inVision(site));
   const seen = {
@@ -56,7 +57,13 @@ export async function compileObjective(
   const key = { sides, trainables, soft, extra: extra?.name, ...(joined && { seen: seen.sides }) };
   const vocabulary = soft ? vocabularyOf(parts) : undefined;
   const shifts = trainables.filter(({ kind }) => kind === "shift").map(({ site }) => site);
-  const batch = await exampleBatch(sequences, examples, { endToken, prefix: edits.prefix, vocabulary, shifts });
+  const batch = await exampleBatch(sequences, examples, {
+    endToken,
+    contextLength,
+    prefix: edits.prefix,
+    vocabulary,
+    shifts,
+  });
   throwIfCancelled(signal, "preparing an objective");
 
   const gradients = decoder.once("gradients of an edit", key, async () => {
@@ -109,6 +116,7 @@ export async function compileObjective(
   const prepared = (name: string, make: () => Promise<Staged>) => {
     const known = halves.get(name) ?? make().then((made) => Half.run(parts, made, feeds, signal));
     halves.set(name, known);
+    known.catch(() => halves.delete(name));
     return known;
   };
 
@@ -185,6 +193,7 @@ export async function compileObjective(
         const { loss } = await half.rest({ ...feeds, ...given }, ["loss"], called, use);
         parts.passes.forward++;
         parts.passes.backward++;
+        requireFinite(Number(loss.data[0]), step, losses);
         losses.push(Number(loss.data[0]));
         onStep?.(step, losses.at(-1)!);
         // The step has been computed beside the old values; without the exchange it was not taken.
@@ -193,6 +202,7 @@ export async function compileObjective(
       }
       const kept = await state.get(parameters.map((name) => `${now}:${name}`));
       const final = Object.fromEntries(parameters.map((name) => [name, kept[`${now}:${name}`] as Values[string]]));
+      requireFiniteValues(final, losses.length);
       return { values: final, losses };
     } finally {
       await state.dispose();
@@ -204,8 +214,10 @@ export async function compileObjective(
     evaluate,
     fit,
     async release() {
-      for (const half of halves.values()) await (await half).release();
+      // One that failed has freed what it held.
+      const ended = [...halves.values()].map((half) => half.then((made) => made.release()));
       halves.clear();
+      await Promise.allSettled(ended);
     },
   };
 }
@@ -225,7 +237,13 @@ class Half {
     const keep = Object.fromEntries(staged.carried.map((name) => [name, name]));
     // Where everything depends on the parameters there is nothing to compute, and a graph without outputs cannot run.
     if (staged.carried.length === 0) return new Half(staged, state);
-    await staged.fixed.run(declared(staged.fixed, feeds), { ...state.use({}, keep), outputs: [], signal });
+    try {
+      await staged.fixed.run(declared(staged.fixed, feeds), { ...state.use({}, keep), outputs: [], signal });
+    } catch (error) {
+      // A run that is called off still ends, and leaves its values behind; the engine drops them after it.
+      await state.dispose().catch(() => {});
+      throw error;
+    }
     parts.passes.forward++;
     return new Half(staged, state);
   }

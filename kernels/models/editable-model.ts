@@ -35,7 +35,7 @@ export interface EditableModel extends Model {
   weight(site: SiteId): Tensor<Float32Array>;
   /** Logits of the whole sequence: image, prompt, then `answer`. [1, tokens, vocabulary] */
   logits(query: Query, answer: string): Promise<Tensor<Float32Array>>;
-  /** Hidden values at every token of a query's sequence; edits of this view act. Throws: UnknownNameError for a site. */
+  /** Hidden values at every token of a query's sequence; edits of this view that always act are in force, those with a scope are not. Throws: UnknownNameError for a site. */
   states(query: Query, taps: readonly Tap[], options?: StatesOptions): Promise<States>;
   /**
    * Prepares a loss of some examples as a function of trainables. Edits of this view that always act stay in force; those with a scope take

@@ -1,6 +1,7 @@
 import { shiftRowNames } from "../onnx/surgery/shift-rows.ts";
 import { float32, int64, type Tensor } from "../tensor.ts";
 import type { SiteId } from "./edit.ts";
+import { requireRoom } from "./context-length-error.ts";
 import type { Query } from "./model.ts";
 import type { Sequence, SequenceBuilder } from "./sequence.ts";
 
@@ -37,6 +38,8 @@ export interface ExampleBatch {
 
 interface BatchOptions {
   endToken: number;
+  /** Most tokens of one sequence. */
+  contextLength: number;
   prefix: string;
   /** Size of the vocabulary, where the objective takes soft targets. */
   vocabulary?: number;
@@ -44,14 +47,23 @@ interface BatchOptions {
   shifts: readonly SiteId[];
 }
 
+/** Throws: ContextLengthError for a sequence that the model has no positions for. */
 export async function exampleBatch(
   builder: SequenceBuilder,
   examples: readonly Example[],
-  { endToken, prefix, vocabulary, shifts }: BatchOptions,
+  { endToken, contextLength, prefix, vocabulary, shifts }: BatchOptions,
 ): Promise<ExampleBatch> {
   const sequences: Sequence[] = [];
-  for (const { query, answer, prefix: own = "", labels = "answer" } of examples)
-    sequences.push(await builder.build(query, answer, prefix + own, labels === "answer" ? { append: [endToken] } : {}));
+  for (const { query, answer, prefix: own = "", labels = "answer" } of examples) {
+    const sequence = await builder.build(
+      query,
+      answer,
+      prefix + own,
+      labels === "answer" ? { append: [endToken] } : {},
+    );
+    requireRoom(query, sequence.embeds.dims[1], contextLength);
+    sequences.push(sequence);
+  }
   const tokens = Math.max(...sequences.map(({ embeds }) => embeds.dims[1]));
   const [rows, labels, weights, soft]: [number[], number[], number[], (Float32Array | undefined)[]] = [[], [], [], []];
   const add = (row: number, label: number, weight: number, target?: Float32Array) => {

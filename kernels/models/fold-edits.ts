@@ -7,8 +7,8 @@ type Dense = Extract<Intervention, { kind: "dense" }>;
 
 /**
  * The edits in force with one more, in as little memory as a view needs: where the last one and the new one only add weight deltas, they
- * become one edit with the sums. A view of the result answers as one of all the edits does, bit for bit, because a view adds them in the
- * same order.
+ * become one edit with the sums. A view of the result answers as one of all the edits does, bit for bit where it is the base model's: a view adds
+ * them in the same order.
  *
  * A thousand edits of one weight so take the memory of one, and an edit that contains earlier ones in a revised form replaces them. Other
  * edits (prefixes, factors) stand beside each other.

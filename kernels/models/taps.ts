@@ -4,8 +4,8 @@ import { withGraph } from "../onnx/graph.ts";
 import { prune } from "../onnx/prune.ts";
 import type { Site } from "../onnx/sites.ts";
 import { mlpActivation } from "../onnx/surgery/mlp-activation.ts";
-import { projection } from "../onnx/surgery/site-node.ts";
-import { freshNames, producers } from "../onnx/values.ts";
+import { inputOfSite } from "../onnx/surgery/site-node.ts";
+import { freshNames } from "../onnx/values.ts";
 import type { SiteId } from "./edit.ts";
 import { siteNamed } from "./with-sides.ts";
 
@@ -21,13 +21,11 @@ export const tapName = ({ site, of }: Tap): string => `tap:${site}:${of}`;
 /** A model that gives the tapped values alone. Throws: UnknownNameError, SurgeryError. */
 export function tapped(model: OnnxModel, sites: readonly Site[], taps: readonly Tap[]): OnnxModel {
   const fresh = freshNames(model);
-  const made = producers(model);
   const nodes = taps.flatMap((tap) => {
     const site = siteNamed(sites, tap.site);
     const name = tapName(tap);
     const copy = (value: string) => makeNode("Identity", [value], [name], {}, name);
-    if (tap.of === "input")
-      return [copy(site.kind === "projection" ? projection(model, made.get(site.output)!).input[0] : site.output)];
+    if (tap.of === "input") return [copy(site.kind === "projection" ? inputOfSite(model, site) : site.output)];
     if (tap.of === "output") return [copy(site.output)];
     const { nodes: activation, output } = mlpActivation(model, site.layer)(site.output, fresh);
     return [...activation, copy(output)];

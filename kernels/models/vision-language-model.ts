@@ -123,7 +123,10 @@ export class VisionLanguageModel implements EditableModel {
   promptRow(query: Query, end: number): number {
     const [whole, cut] = [this.#encoded(query), this.#encoded({ ...query, question: query.question.slice(0, end) })];
     const differs = cut.findIndex((id, i) => id !== whole[i]);
-    return Math.max(0, (differs < 0 ? cut.length : differs) - 1);
+    if (differs >= 0) return Math.max(0, differs - 1);
+    // The question ends there: what follows is the template's, which another word behind the question moves away.
+    const longer = this.#encoded({ ...query, question: `${query.question.trimEnd()} ?` });
+    return Math.max(0, longer.findIndex((id, i) => id !== whole[i]) - 1);
   }
 
   imageRows(query: Query): Promise<readonly [number, number] | undefined> {
@@ -132,7 +135,7 @@ export class VisionLanguageModel implements EditableModel {
   }
 
   async states(query: Query, taps: readonly Tap[], options: StatesOptions = {}): Promise<States> {
-    return this.#edited.states(query, taps, (await this.#on(query, options.signal)).edits, options);
+    return this.#edited.states(query, taps, this.#active.always, options);
   }
 
   objective(options: ObjectiveOptions): Promise<EditObjective> {

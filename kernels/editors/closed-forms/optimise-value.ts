@@ -1,4 +1,5 @@
 import { throwIfCancelled } from "../../errors.ts";
+import { requireFinite } from "../../models/diverged-error.ts";
 import { adam } from "../../runtime/optimisers/adam.ts";
 import { ClosedFormError } from "./closed-form-error.ts";
 
@@ -73,6 +74,11 @@ export async function optimiseValue(
       );
     const penalties = blocks.map(({ from, to, norm }) => (weightDecay * length(delta.subarray(from, to))) / norm ** 2);
     const penalty = penalties.reduce((sum, each) => sum + each, 0);
+    requireFinite(
+      loss + penalty,
+      pass,
+      passes.map(({ total }) => total),
+    );
     passes.push({ total: loss + penalty, objective: loss, weightDecay: penalty });
     options.onPass?.(passes.at(-1)!);
     if (loss + penalty < stopBelow || stop || pass === limit) break;

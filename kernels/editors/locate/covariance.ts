@@ -12,7 +12,7 @@ import type { LocateCall } from "./locate-options.ts";
  */
 const RELATIVE_RIDGE = 1e-4;
 
-/** Decompositions kept, newest last; one of a wide model takes hundreds of megabytes. */
+/** Decompositions kept, newest last, or as many as one edit needs; one of a wide model takes hundreds of megabytes. */
 const KEEP = 8;
 const factors = new Map<string, MomentFactor>();
 const spaces = new Map<string, NullSpace>();
@@ -56,19 +56,19 @@ export async function covarianceOf(
   return {
     name: `${corpus}; ${tokens} tokens; ${[...gathered.values()].map(({ digest }) => digest).join(" ")}`,
     factor: (site, given = {}) =>
-      kept(factors, [gathered.get(site)!.digest, given.scale ?? 1, given.ridge ?? 0], () =>
+      kept(factors, sites.length, [gathered.get(site)!.digest, given.scale ?? 1, given.ridge ?? 0], () =>
         factorMoment(moment(site), { ...given, relativeRidge: RELATIVE_RIDGE }),
       ),
     nullSpace: (site, threshold) =>
-      kept(spaces, [gathered.get(site)!.digest, threshold], () => nullSpace(moment(site), threshold)),
+      kept(spaces, sites.length, [gathered.get(site)!.digest, threshold], () => nullSpace(moment(site), threshold)),
   };
 }
 
-function kept<T>(map: Map<string, T>, of: readonly unknown[], make: () => T): T {
+function kept<T>(map: Map<string, T>, needed: number, of: readonly unknown[], make: () => T): T {
   const key = of.join("|");
   const value = map.get(key) ?? make();
   map.delete(key);
   map.set(key, value);
-  if (map.size > KEEP) map.delete(map.keys().next().value!);
+  if (map.size > Math.max(KEEP, needed)) map.delete(map.keys().next().value!);
   return value;
 }

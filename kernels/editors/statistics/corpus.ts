@@ -31,15 +31,12 @@ export function corpusOf(name: string, texts: readonly CorpusText[]): Corpus {
 }
 
 /**
- * What a model knew of some cases before any edit: their questions with the answers that they had, and the questions that must keep their
- * answers. Targets and paraphrases are left out.
+ * What a model knew of some cases before any edit: their questions with the answers that they had. Probes are left out, those of locality too:
+ * statistics over the very questions that a test asks would protect them.
  */
 export function casesCorpus(name: string, cases: readonly EditCase[]): Corpus {
-  const texts = cases.flatMap(({ image, question, answer, probes }) => [
-    ...(answer === undefined ? [] : [{ image, question, answer }]),
-    ...probes.flatMap(({ image, question, expect }) =>
-      "unchanged" in expect ? [{ image, question, answer: expect.context }] : [],
-    ),
-  ]);
+  const texts = cases.flatMap(({ image, question, answer }) =>
+    answer === undefined ? [] : [{ image, question, answer }],
+  );
   return corpusOf(name, texts);
 }

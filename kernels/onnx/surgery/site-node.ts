@@ -54,6 +54,10 @@ export function addToSite(
   return withGraph(model, { node: list, input: [...graph.input, ...added] });
 }
 
+/** The value that goes into a site, behind the rows that are replaced and the terms that are added there. Throws: as `addToSite`. */
+export const inputOfSite = (model: OnnxModel, site: Site): string =>
+  placeOfTerm(model, { ...site, output: behindReplacements(producers(model), site.id, site.output) }).x;
+
 /** What a term at a site reads: of a product of integers, whose result is scaled back to floats, x before it was quantised. */
 function placeOfTerm(model: OnnxModel, site: Site): { x: string; type: TensorType } {
   if (scalesIntegers(model, site)) return { x: site.input, type: new ValueFacts(model).type(site.input) };
