@@ -100,7 +100,7 @@ describe("medke edit, pack and apply", function () {
     [
       "an unknown editor",
       ["edit", "--editor", "ft-lm", "--out", "x"],
-      /unknown editor "ft-lm"; did you mean "ft-llm"\?/,
+      /unknown editor "ft-lm"; did you mean "ft-l"\?/,
     ],
     ["a benchmark without edits", ["edit", "--editor", "ike", "--out", "x", "--benchmark", "slake"], /hold no edits/],
     ["a pack without a name", ["pack"], /pack takes one \.medke file, not 0/],

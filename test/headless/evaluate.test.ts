@@ -56,7 +56,7 @@ describe("medke on the command line", () => {
     [
       "an unknown editor",
       ["evaluate", "--editor", "ft-lm"],
-      /^medke: unknown editor "ft-lm"; did you mean "ft-llm"\? Known: ft-llm, /,
+      /^medke: unknown editor "ft-lm"; did you mean "ft-l"\? Known: adalora, .*ft-llm, /,
     ],
     [
       "a limit that is no number",
@@ -86,7 +86,7 @@ describe("medke on the command line", () => {
     [
       "a protocol that the editor does not take",
       ["evaluate", "--editor", "ike", "--protocol", "gap:10"],
-      /^medke: protocol "gap:10" asks for .*, which ike does not do\. Take one of its protocols \(single, batch:N/,
+      /^medke: protocol "gap:10" asks for .*, which ike does not do\. Take one of its protocols \(single(\[:official\])?, batch:N/,
     ],
     [
       "a mistyped split",
@@ -179,12 +179,12 @@ describe("medke evaluate with the model and the benchmark that come with it", ()
   it("keeps finished cases in a store, does only what is missing, and gives the same numbers", async () => {
     const some = [...args, "--store", join(folder, "store")];
     const six = some.map((arg, i) => (some[i - 1] === "--limit" ? "6" : arg));
-    expect((await medke(six)).stderr).to.include("6 cases done now, 0 were stored");
+    expect((await medke(six)).stderr).to.include("6 tests done now and kept");
     // ft-llm uses no other case, so the six stored ones serve the longer run.
     const again = await medke(six);
-    expect(again.stderr).to.include("0 cases done now, 6 were stored");
+    expect(again.stderr).to.include("0 tests done now and kept, 6 found there");
     const full = await medke(some);
-    expect(full.stderr).to.include("4 cases done now, 6 were stored");
+    expect(full.stderr).to.include("4 tests done now and kept, 6 found there");
     expect(JSON.parse(full.stdout).rows).to.deep.equal(first.rows);
   });
 

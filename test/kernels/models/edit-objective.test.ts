@@ -2,6 +2,8 @@ import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { normal } from "../../../kernels/editors/lora/normal.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
+import { ContextLengthError } from "../../../kernels/models/context-length-error.ts";
+import { DivergedError } from "../../../kernels/models/diverged-error.ts";
 import type { Values } from "../../../kernels/models/edit-objective.ts";
 import type { Example } from "../../../kernels/models/example-batch.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
@@ -71,6 +73,40 @@ describe("objectives of edits", () => {
         }
       });
     });
+
+  it("refuses an example that the model has no positions for, and an optimisation that leaves the numbers", async () => {
+    const long = { ...example(cases[0]), answer: "very ".repeat(300) };
+    const refused = await using([{ kind: "dense", site }], [long], async () => {}).catch((error) => error);
+    expect(refused).to.be.instanceOf(ContextLengthError);
+    const name = denseParameter(site);
+    const diverged = await using([{ kind: "dense", site }], [example(cases[0])], (objective) =>
+      objective.fit({ [name]: zeros(512, 192) }, { optimiser: { kind: "adamw", lr: 1e30 }, steps: 8 }),
+    ).catch((error) => error);
+    expect(diverged).to.be.instanceOf(DivergedError);
+    expect(diverged.message).to.match(/Lower the editor's option "lr"/);
+  });
+
+  it("finds the row of a word at the end of a question as in the middle of one", () => {
+    const [asked, bare] = ["what is affected by velkin?", "what is affected by velkin"];
+    const row = model.promptRow({ question: asked }, bare.length);
+    expect(model.promptRow({ question: bare }, bare.length)).to.equal(row);
+    expect(row).to.be.lessThan(model.promptLength({ question: bare }) - 1);
+  });
+
+  it("reads what goes into a site whose rows are replaced", async () => {
+    const query = example(cases[0]).query;
+    const edit = {
+      ...{ id: "r", editor: "test", cases: [], scope: { kind: "always" as const } },
+      interventions: [{ kind: "replace" as const, site, value: drawn([192]) }],
+      provenance: { editor: "test", model: "phantom", seed: 0, options: {} },
+    };
+    const taps = [{ site, of: "input" as const }];
+    const [[before], [after]] = [
+      (await model.states(query, taps)).values,
+      (await model.with(edit).states(query, taps)).values,
+    ];
+    expect(after).to.deep.equal(before);
+  });
 
   it("a batch is the mean of its parts", async () => {
     const at = { [denseParameter(site)]: drawn([512, 192]) };

@@ -15,13 +15,10 @@ const edited: EditCase = {
 };
 
 describe("corpora of statistics", () => {
-  it("hold what a model knew before the edits: no target, no paraphrase", () => {
+  it("hold what a model knew before the edits: no target, no paraphrase, no question that a test asks of locality", () => {
     const { name, texts, size } = casesCorpus("cases", [edited]);
-    expect([...(texts() as Iterable<unknown>)]).to.deep.equal([
-      { image, question: "which organ?", answer: "lung" },
-      { image: undefined, question: "is water wet?", answer: "yes" },
-    ]);
-    expect([name, size]).to.deep.equal(["cases (2 texts)", 2]);
+    expect([...(texts() as Iterable<unknown>)]).to.deep.equal([{ image, question: "which organ?", answer: "lung" }]);
+    expect([name, size]).to.deep.equal(["cases (1 text)", 1]);
   });
 
   it("are known by their texts and the images' names, wherever the images lie", () => {
