@@ -97,11 +97,7 @@ describe("medke edit, pack and apply", function () {
 
   for (const [what, args, message] of [
     ["no options", ["edit"], /--editor, --out are missing\. Add for example --editor ft-llm --out edit\.medke\./],
-    [
-      "an unknown editor",
-      ["edit", "--editor", "ft-lm", "--out", "x"],
-      /unknown editor "ft-lm"; did you mean "ft-l"\?/,
-    ],
+    ["an unknown editor", ["edit", "--editor", "ft-lm", "--out", "x"], /unknown editor "ft-lm"; did you mean "ft-l"\?/],
     ["a benchmark without edits", ["edit", "--editor", "ike", "--out", "x", "--benchmark", "slake"], /hold no edits/],
     ["a pack without a name", ["pack"], /pack takes one \.medke file, not 0/],
     ["a pack that is not there", ["pack", "none.medke"], /none\.medke: it cannot be read \(ENOENT/],
