@@ -36,7 +36,7 @@ describeWithShared("evaluate and statistics of keys", TINY_VLM, () => {
 
   it("are gathered from the cases for an editor that takes them, and kept", async () => {
     const { covariance } = await run({});
-    expect(covariance).to.match(/^questions of the cases before the edits \(\d+ texts\); \d+ tokens; [0-9a-f]{16}$/);
+    expect(covariance).to.match(/^questions of the cases before the edits \(\d+ texts?\); \d+ tokens; [0-9a-f]{16}$/);
     expect(stored()).to.deep.equal([`${covariance.split(" ").at(-1)}.moment`]);
   });
 
