@@ -27,7 +27,7 @@ export { emmet, type EmmetOptions } from "./editors/emmet.ts";
 export { ftAll } from "./editors/ft-all.ts";
 export type { FtSiteOptions } from "./editors/ft-editor.ts";
 export { ftL } from "./editors/ft-l.ts";
-export { ftLlm, type FtLlmOptions } from "./editors/ft-llm.ts";
+export { ftLlm } from "./editors/ft-llm.ts";
 export { ftM } from "./editors/ft-m.ts";
 export { ftProj } from "./editors/ft-proj.ts";
 export { ftVision } from "./editors/ft-vision.ts";

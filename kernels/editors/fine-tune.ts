@@ -5,6 +5,7 @@ import type { Example } from "../models/example-batch.ts";
 import { denseParameter } from "../models/trainables.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
 import { float32, type Tensor } from "../tensor.ts";
+import { editExamples } from "./edit-examples.ts";
 import type { EditContext, Intervention } from "./editor.ts";
 
 export interface FineTuneOptions {
@@ -29,7 +30,7 @@ export async function fineTune(
   { sites, optimiser, steps, stopBelow, clamp, labels }: FineTuneOptions,
   { signal, onStep }: EditContext,
 ): Promise<{ interventions: Intervention[]; losses: number[] }> {
-  const examples = cases.map(({ image, question, target }) => ({ query: { image, question }, answer: target, labels }));
+  const examples = editExamples(cases, labels);
   const trainables = sites.map((site) => ({ kind: "dense" as const, site }));
   const objective = await model.objective({ trainables, examples, signal });
   try {

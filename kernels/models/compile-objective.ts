@@ -8,13 +8,12 @@ import { selectRows } from "../onnx/surgery/select-rows.ts";
 import { stage } from "../onnx/surgery/stage.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
 import { schedule } from "../runtime/optimisers/schedule.ts";
-import type { Session } from "../runtime/session.ts";
-import type { SessionState } from "../runtime/session-state.ts";
 import { nextName, slotName, trainingGraph } from "../runtime/training/training-graph.ts";
 import { anchorName, boundedRule, maskName } from "../runtime/training/bounded-rule.ts";
 import { float32, type Tensor } from "../tensor.ts";
 import type { CombinedEdits } from "./combine-edits.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
+import { type Staged, StagedHalf } from "./staged-half.ts";
 import { requireFinite, requireFiniteValues } from "./diverged-error.ts";
 import type { EditObjective, Evaluated, FitOptions, Fitted, ObjectiveOptions, Values } from "./edit-objective.ts";
 import { exampleBatch } from "./example-batch.ts";
@@ -24,13 +23,6 @@ import { featureDims, joinedFeeds, joinedGraph } from "./joined-graph.ts";
 import { sidesAt, sideFeeds, sideSites } from "./side-feeds.ts";
 import { withSides } from "./with-sides.ts";
 import { masksOf, parametersOf, withTrainables } from "./trainables.ts";
-
-/** The two halves of a staged graph, and the values that go from one to the other. */
-interface Staged {
-  fixed: Session;
-  rest: Session;
-  carried: readonly string[];
-}
 
 /**
  * Compiles an objective on a view's decoder, and computes once what does not depend on the parameters.
@@ -95,11 +87,15 @@ export async function compileObjective(
       const model = await make();
       return stage(model, varying(model));
     }); // prettier-ignore
+    const { carried } = await halves();
     const [fixed, rest] = await Promise.all([
-      decoder.compile(`${what}, fixed half`, of, async () => (await halves()).fixed),
+      // Where everything depends on the parameters there is nothing to compute, and a graph without outputs cannot run.
+      carried.length
+        ? decoder.compile(`${what}, fixed half`, of, async () => (await halves()).fixed)
+        : Promise.resolve(undefined),
       decoder.compile(`${what}, rest`, of, async () => (await halves()).rest),
     ]);
-    return { fixed, rest, carried: (await halves()).carried };
+    return { fixed, rest, carried };
   };
 
   const { embeds } = batch;
@@ -111,10 +107,10 @@ export async function compileObjective(
     ...batch.feeds,
     ...extra?.feeds(batch),
   };
-  const halves = new Map<string, Promise<Half>>();
+  const halves = new Map<string, Promise<StagedHalf>>();
   /** Runs the fixed half of a staged graph once for this objective. */
   const prepared = (name: string, make: () => Promise<Staged>) => {
-    const known = halves.get(name) ?? make().then((made) => Half.run(parts, made, feeds, signal));
+    const known = halves.get(name) ?? make().then((made) => StagedHalf.run(parts, made, feeds, signal));
     halves.set(name, known);
     known.catch(() => halves.delete(name));
     return known;
@@ -220,56 +216,6 @@ export async function compileObjective(
       await Promise.allSettled(ended);
     },
   };
-}
-
-/** What was computed once, kept in the engine, and the session that goes on from it. */
-class Half {
-  readonly #state: SessionState;
-  readonly #staged: Staged;
-
-  private constructor(staged: Staged, state: SessionState) {
-    this.#staged = staged;
-    this.#state = state;
-  }
-
-  static async run(parts: ModelParts, staged: Staged, feeds: Record<string, Tensor>, signal?: AbortSignal) {
-    const state = parts.runtime.state();
-    const keep = Object.fromEntries(staged.carried.map((name) => [name, name]));
-    // Where everything depends on the parameters there is nothing to compute, and a graph without outputs cannot run.
-    if (staged.carried.length === 0) return new Half(staged, state);
-    try {
-      await staged.fixed.run(declared(staged.fixed, feeds), { ...state.use({}, keep), outputs: [], signal });
-    } catch (error) {
-      // A run that is called off still ends, and leaves its values behind; the engine drops them after it.
-      await state.dispose().catch(() => {});
-      throw error;
-    }
-    parts.passes.forward++;
-    return new Half(staged, state);
-  }
-
-  async rest(
-    feeds: Record<string, Tensor>,
-    outputs: readonly string[],
-    signal?: AbortSignal,
-    use: { read: Record<string, string>; write: Record<string, string> } = { read: {}, write: {} },
-  ) {
-    const { rest, carried } = this.#staged;
-    const known = this.#state.use(Object.fromEntries(carried.map((name) => [name, name])));
-    const read = { ...known.read, ...use.read };
-    const own = Object.entries(declared(rest, feeds)).filter(([name]) => !(name in read));
-    return rest.run(Object.fromEntries(own), { outputs, signal, read, write: use.write });
-  }
-
-  release(): Promise<void> {
-    return this.#state.dispose();
-  }
-}
-
-/** The feeds that a session declares. */
-function declared(session: Session, feeds: Record<string, Tensor>): Record<string, Tensor> {
-  const names = new Set(session.inputs.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name)));
 }
 
 const prefixed = (values: Record<string, Tensor>, copy: number) =>

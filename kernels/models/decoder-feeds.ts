@@ -42,3 +42,12 @@ export function sequenceFeeds(inputs: readonly ValueInfo[], embeds: Tensor<Float
   }
   return feeds;
 }
+
+/** Of some feeds those that a session declares: a graph that was pruned takes fewer. */
+export function feedsOf(
+  { inputs }: { inputs: readonly ValueInfo[] },
+  feeds: Record<string, Tensor>,
+): Record<string, Tensor> {
+  const names = new Set(inputs.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name)));
+}

@@ -1,7 +1,7 @@
 import { float32, type Tensor } from "../tensor.ts";
 import type { CombinedEdits } from "./combine-edits.ts";
 import { requireRoom } from "./context-length-error.ts";
-import { sequenceFeeds } from "./decoder-feeds.ts";
+import { feedsOf, sequenceFeeds } from "./decoder-feeds.ts";
 import type { States, StatesOptions } from "./editable-model.ts";
 import type { GraphSession } from "./graph-session.ts";
 import type { ModelParts } from "./model-parts.ts";
@@ -44,7 +44,7 @@ export class EditedParts {
 
   /** What a session of the decoder is fed for the edits; `row` is where values are replaced, -1 for nowhere. */
   side(session: GraphSession, edits: CombinedEdits, tokens: number, row: number): Record<string, Tensor> {
-    return declared(session, sideFeeds(edits, tokens, [row]));
+    return feedsOf(session, sideFeeds(edits, tokens, [row]));
   }
 
   /** Hidden values at every token of a query's sequence. Throws: UnknownNameError, ContextLengthError. */
@@ -60,7 +60,7 @@ export class EditedParts {
     requireRoom(query, embeds.dims[1], contextLength);
     const session = await decoder.tapped(this.#decoderSides(edits), taps);
     const feeds = {
-      ...declared(session, sequenceFeeds(session.inputs, embeds)),
+      ...feedsOf(session, sequenceFeeds(session.inputs, embeds)),
       ...this.side(session, edits, embeds.dims[1], text.prompt.length - 1),
     };
     const outputs = await session.run(feeds, { signal });
@@ -75,10 +75,4 @@ export class EditedParts {
   #decoderSides(edits: CombinedEdits): SideSites {
     return sidesAt(sideSites(edits), (site) => !this.#parts.vision?.has(site));
   }
-}
-
-/** The feeds that a session declares. */
-function declared({ inputs }: GraphSession, feeds: Record<string, Tensor>): Record<string, Tensor> {
-  const names = new Set(inputs.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name)));
 }
