@@ -32,8 +32,8 @@ export interface IkeOptions {
  *
  * Every case of the corpus gives up to three demonstrations (copy, paraphrase, retain). Those `k` of them are shown whose sentences are nearest
  * to the edit's own by the cosine of a sentence encoder (in a batch, to the nearest of its edits), farthest first. The farthest are left out
- * where the model's context is too short for all; `trace` says how many were used, and which, nearest first. Without any, the prompt is the
- * fact and the question alone.
+ * where the model's context is too short for all; `trace` says how many were used, which, nearest first, and the digest of the encoder that found
+ * them. Without any, the prompt is the fact and the question alone.
  *
  * Throws: NoCasesError; ContextLengthError when not even the bare fact fits; what `EditableModel.sentenceEncoder` throws.
  * Source: IKE (arXiv 2305.12740) in its multimodal form of MMEdit and VLKEB, whose demonstrations carry no image either (adapted: they read
@@ -52,7 +52,7 @@ export function ike(given: IkeOptions = {}): Editor {
     async edit(model, cases, { seed = 0, corpus = [], signal } = {}) {
       requireCases("ike", cases);
       throwIfCancelled(signal, "ike");
-      const near = await nearestDemonstrations(model, cases, corpus, { ...options, index, signal });
+      const { near, encoder } = await nearestDemonstrations(model, cases, corpus, { ...options, index, signal });
       const shown = options.appendFact
         ? cases.map((each) => demonstrate(newFact(each), each.question, each.target)).join("")
         : "";
@@ -60,7 +60,11 @@ export function ike(given: IkeOptions = {}): Editor {
       const editWith = (used: number) => {
         const kept = near.slice(0, used);
         const before = used ? [...kept.map(({ text }) => text).reverse(), shown].join("") : "";
-        const trace = { demonstrations: used, retrieved: kept.map(({ case: id, kind }) => `${id}/${kind}`).join(" ") };
+        const trace = {
+          demonstrations: used,
+          retrieved: kept.map(({ case: id, kind }) => `${id}/${kind}`).join(" "),
+          ...(encoder && { encoder }),
+        };
         const provenance = { editor: "ike", model: model.id, seed, options: { ...options }, trace };
         return makeEdit(cases, [{ kind: "prefix", text: `${before}${facts}Prompt: ` }], provenance);
       };
@@ -77,14 +81,14 @@ interface Search extends Required<IkeOptions> {
   signal?: AbortSignal;
 }
 
-/** The demonstrations to show, nearest first; none comes from an edited case. */
+/** The demonstrations to show, nearest first, none of an edited case; and the digest of the encoder that found them, where one was asked. */
 async function nearestDemonstrations(
   model: EditableModel,
   cases: readonly EditCase[],
   corpus: readonly EditCase[],
   { k, encoder: name, appendFact, index, signal }: Search,
-): Promise<Demonstration[]> {
-  if (k === 0 || corpus.length === 0) return [];
+): Promise<{ near: Demonstration[]; encoder?: string }> {
+  if (k === 0 || corpus.length === 0) return { near: [] };
   const encoder = await model.sentenceEncoder(name);
   const sentences = cases.map((each) =>
     appendFact
@@ -96,7 +100,8 @@ async function nearestDemonstrations(
   const edited = new Set(cases.map(({ id }) => id));
   const others = demonstrations.map((_, i) => i).filter((i) => !edited.has(demonstrations[i].case));
   const candidates = others.map((i) => vectors[i]);
-  return nearestTexts(queries, candidates, k).map((i) => demonstrations[others[i]]);
+  const near = nearestTexts(queries, candidates, k).map((i) => demonstrations[others[i]]);
+  return { near, encoder: await encoder.digest() };
 }
 
 /** Tokens kept free for the answer. */

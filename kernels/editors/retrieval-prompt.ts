@@ -47,12 +47,14 @@ export function retrievalPrompt(given: RetrievalPromptOptions = {}): Editor {
         cases.map(({ question }) => question),
         signal,
       );
-      const before = inForce(model.edits, options.encoder);
+      const encoderDigest = await encoder.digest();
+      const before = inForce(model.edits, options.encoder, encoderDigest);
       const texts = [...before.flatMap(({ texts }) => texts), ...cases.map(prefixOf)];
       const data = [...before.map(({ scope }) => scope.keys.data as Float32Array), ...keys].flatMap((row) => [...row]);
       const scope: NearestTextScope = {
         kind: "nearest-text",
         encoder: options.encoder,
+        encoderDigest,
         keys: float32(data, [texts.length, keys[0].length]),
         threshold: options.threshold,
         cases: [...before.flatMap(({ scope }) => scope.cases), ...cases.map(({ id }) => id)],
@@ -75,11 +77,11 @@ interface Memory {
 }
 
 /** The memories of this editor in a view that a new edit goes on with. */
-function inForce(edits: readonly Edit[], encoder: string): Memory[] {
+function inForce(edits: readonly Edit[], encoder: string, digest: string): Memory[] {
   const gone = new Set(edits.flatMap(({ supersedes = [] }) => supersedes));
   return edits.flatMap(({ id, editor, scope, interventions }) => {
-    const own = editor === "retrieval-prompt" && scope.kind === "nearest-text" && scope.encoder === encoder;
-    if (!own || gone.has(id)) return [];
+    if (editor !== "retrieval-prompt" || scope.kind !== "nearest-text" || gone.has(id)) return [];
+    if (scope.encoder !== encoder || scope.encoderDigest !== digest) return [];
     const texts = scope.cases.map((_, i) => interventions.find(({ entry }) => entry === i)!);
     return [{ id, scope, texts: texts.map((step) => (step.kind === "prefix" ? step.text : "")) }];
   });

@@ -2,6 +2,7 @@ import type { Site } from "../onnx/sites.ts";
 import { combineEdits, type CombinedEdits } from "./combine-edits.ts";
 import type { Edit, Intervention } from "./edit.ts";
 import type { Query } from "./model.ts";
+import { checkScope } from "./scopes/check-scope.ts";
 import { decide, type ScopeProbe } from "./scopes/decide.ts";
 import type { Decision } from "./scopes/scope.ts";
 
@@ -27,13 +28,16 @@ export class ActiveEdits {
   readonly #verdicts = new Map<string, Promise<Decision[]>>();
   readonly #combined = new Map<string, CombinedEdits>();
 
-  /** Throws: EditMismatchError for an edit of another model, whether it would act or not. */
+  /** Throws: EditMismatchError for an edit of another model, or whose scope does not fit this one, whether it would act or not. */
   constructor(edits: readonly Edit[], sites: readonly Site[]) {
     const gone = new Set(edits.flatMap(({ supersedes = [] }) => supersedes));
     this.#edits = edits.filter(({ id }) => !gone.has(id));
     this.#sites = sites;
     this.#scoped = this.#edits.filter(({ scope }) => scope.kind !== "always");
-    for (const edit of this.#scoped) for (const step of edit.interventions) combineEdits([alone(edit, step)], sites);
+    for (const edit of this.#scoped) {
+      checkScope(edit, sites);
+      for (const step of edit.interventions) combineEdits([alone(edit, step)], sites);
+    }
     this.always = combineEdits(
       this.#edits.filter(({ scope }) => scope.kind === "always"),
       sites,

@@ -15,6 +15,8 @@ export class SentenceEncoderError extends UserFacingError {}
 export interface SentenceEncoder {
   /** What it was opened as, such as "phantom". */
   readonly id: string;
+  /** Digest of the content that decides its vectors, 16 hexadecimal digits; read once. */
+  digest(): Promise<string>;
   /** One vector a text, in their order; equal texts give equal vectors. Each [width]. Throws: EmptyTextError; CancelledError. */
   encode(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
   dispose(): Promise<void>;
@@ -56,7 +58,7 @@ export async function openSentenceEncoder(
       await opened.release();
       await stop();
     };
-    return { id, encode: rememberVectors(opened.encode), dispose };
+    return { id, digest: opened.digest, encode: rememberVectors(opened.encode), dispose };
   } catch (error) {
     await stop();
     throw error;

@@ -155,7 +155,10 @@ export class VisionLanguageModel implements EditableModel {
 
   async sentenceEncoder(name: string): Promise<SentenceEncoder> {
     const parts = this.#parts;
-    parts.encoders ??= new SentenceEncoders(parts.runtime, (text) => this.embedText(text));
+    parts.encoders ??= new SentenceEncoders(parts.runtime, {
+      embedText: (text) => this.embedText(text),
+      digest: () => this.digest(),
+    });
     return parts.encoders.get(name);
   }
 
@@ -255,7 +258,8 @@ export class VisionLanguageModel implements EditableModel {
   #on(query: Query, signal?: AbortSignal) {
     return this.#active.on(query, (asked): ScopeProbe => ({
       query: asked,
-      encode: async (encoder, text) => (await (await this.sentenceEncoder(encoder)).encode([text], signal))[0],
+      encoder: (name) => this.sentenceEncoder(name),
+      signal,
       states: async (taps, deltas) => {
         const { always } = this.#active;
         const edits = deltas ? withDeltas(always, deltas) : always;

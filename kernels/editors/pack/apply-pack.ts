@@ -1,5 +1,6 @@
 import { isUserFacing } from "../../errors.ts";
 import type { EditableModel } from "../../models/editable-model.ts";
+import { requireEncoder } from "../../models/scopes/require-encoder.ts";
 import { shownValue } from "../../runtime/safetensors/shown-value.ts";
 import type { EditPack } from "./edit-pack.ts";
 import { EditPackError, OtherModelError } from "./errors.ts";
@@ -9,7 +10,8 @@ import { EditPackError, OtherModelError } from "./errors.ts";
  * the pack's maker saw, on the same kind of processor to the last bit.
  *
  * `force` applies a pack of another base model, where all its tensors fit the sites; what the answers then mean is for the caller to know.
- * Throws: OtherModelError for a pack of another base model; EditMismatchError where a tensor does not fit; EditPackError for malformed edits.
+ * Throws: OtherModelError for a pack of another base model; EditMismatchError where a tensor does not fit; EncoderMismatchError where a router's
+ * sentence encoder is another one here, and what opening it throws; EditPackError for malformed edits.
  */
 export async function applyPack(
   model: EditableModel,
@@ -22,6 +24,13 @@ export async function applyPack(
       `the pack was made on model ${shownValue(pack.model.id)} with digest ${pack.model.digest}; "${model.id}" has ${digest ?? "none"}. ` +
         `An edit fits only the weights that it was made on. Load that model, or make the edit again on this one; "force" applies it wherever the shapes fit.`,
     );
+  const view = withEdits(model, pack);
+  for (const { scope } of pack.edits)
+    if (scope.kind === "nearest-text") await requireEncoder(scope, await view.sentenceEncoder(scope.encoder));
+  return view;
+}
+
+function withEdits(model: EditableModel, pack: EditPack): EditableModel {
   try {
     return model.with(...pack.edits);
   } catch (cause) {

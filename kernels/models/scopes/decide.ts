@@ -1,6 +1,7 @@
 import type { Tap } from "../taps.ts";
 import type { Edit } from "../edit.ts";
 import type { Query } from "../model.ts";
+import type { SentenceEncoder } from "../sentence-encoder.ts";
 import type { Tensor } from "../../tensor.ts";
 import { byActivation } from "./activation.ts";
 import { byNearestKey } from "./nearest-key.ts";
@@ -12,8 +13,9 @@ export interface ScopeProbe {
   query: Query;
   /** Values at every token of the prompt, in the order of the taps; `deltas` act for this call alone. Each [tokens, width]. */
   states(taps: readonly Tap[], deltas?: ReadonlyMap<string, Tensor<Float32Array>>): Promise<Tensor<Float32Array>[]>;
-  /** Unit vector of a text by a sentence encoder. */
-  encode(encoder: string, text: string): Promise<Float32Array>;
+  /** A sentence encoder by its name. */
+  encoder(name: string): Promise<Pick<SentenceEncoder, "digest" | "encode">>;
+  signal?: AbortSignal;
 }
 
 /** Asks an edit's scope about a query. A pure function of query, base model and edit. */
@@ -30,5 +32,8 @@ export function decide(edit: Edit, probe: ScopeProbe): Promise<Decision> {
       return byActivation(scope, edit, probe);
     case "nearest-text":
       return byNearestText(scope, probe);
+    default:
+      scope satisfies never;
+      throw new Error("internal: unhandled kind of scope");
   }
 }

@@ -62,6 +62,8 @@ export interface NearestTextScope {
   kind: "nearest-text";
   /** Name of the sentence encoder. */
   encoder: string;
+  /** Digest of its content (`SentenceEncoder.digest`): under one name another machine may have another. */
+  encoderDigest: string;
   /** Unit vectors. [entries, width] */
   keys: Tensor;
   threshold: number;

@@ -8,6 +8,7 @@ import { int64, type Tensor } from "../../tensor.ts";
 import { fromHub } from "../hub-tensor.ts";
 import { ModelFolderError } from "../model-folder.ts";
 import { EmptyTextError } from "../phantom/retrieval/load-encoder.ts";
+import { encoderDigest } from "./encoder-digest.ts";
 import { type Pooling, sentenceVector, VECTOR_OUTPUTS } from "./sentence-vector.ts";
 
 /** One text as a unit vector, [width]. */
@@ -38,7 +39,7 @@ const INPUTS: Record<string, (ids: Tensor) => Tensor> = {
 export async function openEncoderFolder(
   folder: string,
   runtime: Runtime,
-): Promise<{ encode: EncodeText; release(): Promise<void> }> {
+): Promise<{ encode: EncodeText; digest(): Promise<string>; release(): Promise<void> }> {
   const file = GRAPHS.find((name) => existsSync(join(folder, name)));
   if (!file) throw missing(folder, `"${GRAPHS[0]}"`);
   const tokenizer = await openTokenizer(folder);
@@ -52,7 +53,9 @@ export async function openEncoderFolder(
     await session.release();
     throw error;
   }
+  let digest: Promise<string> | undefined;
   return {
+    digest: () => (digest ??= encoderDigest(folder, file)),
     async encode(text, signal) {
       const ids = fromHub(tokenizer(text, { truncation: true, max_length: limit }).input_ids);
       if (ids.dims[1] === 0)

@@ -3,6 +3,14 @@ import { openSentenceEncoder, type SentenceEncoder, TOKEN_EMBEDDINGS } from "../
 import { rememberVectors } from "./remember-vectors.ts";
 import { unitLength } from "./sentence-vector.ts";
 
+/** A model's token embeddings. */
+export interface TokenEmbeddings {
+  /** Their mean over the tokens of a text, [hidden]. */
+  embedText(text: string): Promise<Float32Array>;
+  /** Digest of the model. */
+  digest(): Promise<string>;
+}
+
 /**
  * The sentence encoders that editors and scopes of one model ask for, each opened once. They share the model's engine where it runs on the CPU,
  * and otherwise one of their own, so that vectors are the same wherever the model runs. The model disposes them.
@@ -10,13 +18,13 @@ import { unitLength } from "./sentence-vector.ts";
 export class SentenceEncoders {
   readonly #opened = new Map<string, Promise<SentenceEncoder>>();
   readonly #shared: Runtime;
-  readonly #embed: (text: string) => Promise<Float32Array>;
+  readonly #embeddings: TokenEmbeddings;
   #own: Promise<Runtime> | undefined;
 
-  /** `embed` gives the mean of a text's token embeddings, for the encoder "embeddings". */
-  constructor(runtime: Runtime, embed: (text: string) => Promise<Float32Array>) {
+  /** `embeddings` is what the encoder "embeddings" needs. */
+  constructor(runtime: Runtime, embeddings: TokenEmbeddings) {
     this.#shared = runtime;
-    this.#embed = embed;
+    this.#embeddings = embeddings;
   }
 
   /** Opens an encoder, or returns the open one. What failed is tried again when it is asked for again. Throws: see openSentenceEncoder. */
@@ -39,7 +47,8 @@ export class SentenceEncoders {
   }
 
   #tokenEmbeddings(): SentenceEncoder {
-    const encode = rememberVectors(async (text) => unitLength(await this.#embed(text)));
-    return { id: TOKEN_EMBEDDINGS, encode, dispose: async () => {} };
+    const { embedText, digest } = this.#embeddings;
+    const encode = rememberVectors(async (text) => unitLength(await embedText(text)));
+    return { id: TOKEN_EMBEDDINGS, digest, encode, dispose: async () => {} };
   }
 }

@@ -40,6 +40,8 @@ describeWithShared("ike", TINY_VLM, () => {
     const copy = `${fact(cases[0])}Prompt: ${cases[0].question} ${cases[0].target}\n\n`;
     expect(text(edit)).to.equal(`${shown.reverse().join("")}${copy}${fact(cases[0])}Prompt: `);
     expect(retrieved(edit).some((id) => id.startsWith(`${cases[0].id}/`))).to.equal(false);
+    const found = await (await model.sentenceEncoder("phantom")).digest();
+    expect(edit.provenance.trace).to.have.property("encoder", found);
   });
 
   it("ranks sentences, not cases, by the encoder's cosine to the edit's own sentence", async () => {

@@ -1,10 +1,16 @@
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { ike } from "../../../kernels/editors/ike.ts";
+import { applyPack, loadPack, savePack } from "../../../kernels/editors/pack/index.ts";
 import { retrievalPrompt } from "../../../kernels/editors/retrieval-prompt.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
 import { ContextLengthError } from "../../../kernels/models/context-length-error.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
+import { EncoderMismatchError } from "../../../kernels/models/scopes/require-encoder.ts";
+import type { NearestTextScope } from "../../../kernels/models/scopes/scope.ts";
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
 
 describe("retrieval-prompt", () => {
@@ -66,6 +72,31 @@ describe("retrieval-prompt", () => {
     const first = await retrievalPrompt().edit(model, [cases[0]]);
     const second = await retrievalPrompt({ encoder: "embeddings" }).edit(model.with(first), [cases[1]]);
     expect(second.supersedes).to.equal(undefined);
+  });
+
+  it("is asked with the encoder that it was made with, and with no other of that name", async () => {
+    const edit = await retrievalPrompt().edit(model, [cases[0]]);
+    const scope = edit.scope as NearestTextScope;
+    expect(scope.encoderDigest).to.equal(await (await model.sentenceEncoder("phantom")).digest());
+    const elsewhere = { ...edit, scope: { ...scope, encoderDigest: "0".repeat(16) } };
+    const error = await model
+      .with(elsewhere)
+      .answer(cases[0])
+      .catch((error) => error);
+    expect(error).to.be.instanceOf(EncoderMismatchError);
+    const file = join(tmpdir(), `medke-encoder-${process.pid}.medke`);
+    try {
+      await savePack(file, [elsewhere], model);
+      expect(await applyPack(model, await loadPack(file)).catch((error) => error)).to.be.instanceOf(
+        EncoderMismatchError,
+      );
+      await savePack(file, [edit], model);
+      expect(await (await applyPack(model, await loadPack(file))).answer(cases[0])).to.be.a("string");
+    } finally {
+      rmSync(file, { force: true });
+    }
+    // A later edit takes over nothing from keys of another encoder.
+    expect((await retrievalPrompt().edit(model.with(elsewhere), [cases[1]])).supersedes).to.equal(undefined);
   });
 
   it("refuses a fact that does not fit the model", async () => {

@@ -10,7 +10,7 @@ import type { Edit, Intervention } from "../../../kernels/models/edit.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
 import type { Query } from "../../../kernels/models/model.ts";
 import type { ScopeProbe } from "../../../kernels/models/scopes/decide.ts";
-import type { Scope } from "../../../kernels/models/scopes/scope.ts";
+import type { NearestKeyScope, Scope } from "../../../kernels/models/scopes/scope.ts";
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
 import { random } from "../../../kernels/random.ts";
 import { float32 } from "../../../kernels/tensor.ts";
@@ -135,7 +135,7 @@ describe("edits that act on some queries", () => {
     let asked = 0;
     const probe = (query: Query): ScopeProbe => ({
       query,
-      encode: () => Promise.reject(new Error("not asked for")),
+      encoder: () => Promise.reject(new Error("not asked for")),
       states: async () => {
         asked++;
         return [float32(keys[0], [1, IN])];
@@ -155,13 +155,41 @@ describe("edits that act on some queries", () => {
     let working = false;
     const probe = (query: Query): ScopeProbe => ({
       query,
-      encode: () => Promise.reject(new Error("not asked for")),
+      encoder: () => Promise.reject(new Error("not asked for")),
       states: () => (working ? Promise.resolve([float32(keys[0], [1, IN])]) : Promise.reject(new Error("stopped"))),
     });
     const failed = await active.on({ question: "a" }, probe).catch((error) => error);
     expect(failed).to.have.property("message", "stopped");
     working = true;
     expect((await active.on({ question: "a" }, probe)).decisions[0].fires).to.equal(true);
+  });
+
+  it("are refused where their scope does not fit the model: its site, or how wide and how many its keys are", () => {
+    const refused = (scope: Scope, why: string) =>
+      expect(() => model.with(made([], { scope })), why).to.throw(EditMismatchError, why);
+    const fits = book(2) as NearestKeyScope;
+    expect(() => model.with(made([], { scope: fits }))).to.not.throw();
+    refused({ ...fits, site: "layers.9.mlp.down_proj" }, 'asks site "layers.9.mlp.down_proj"');
+    // As wide as the output of the site.
+    const narrow = float32(new Float32Array(2 * OUT), [2, OUT]);
+    refused({ ...fits, keys: narrow }, `at ${SITE} are float32 [2,${OUT}], where float32 [2, ${IN}] are needed`);
+    refused({ ...fits, radii: [1] }, "has 1 entries and 2 lists of cases");
+    const points = { keys: fits.keys, balls: [0, 1], entries: [0, 1], cases: fits.cases };
+    expect(() => model.with(made([], { scope: { ...fits, points } }))).to.not.throw();
+    refused({ ...fits, points: { ...points, keys: narrow } }, `of its points at ${SITE}`);
+    refused({ ...fits, points: { ...points, entries: [0] } }, "2 entries and 1 points' entries");
+    refused({ kind: "activation", site: SITE, thresholds: [1], cases: [] }, "has 1 entries and 0 lists");
+    refused({ kind: "activation", site: "nowhere", thresholds: [], cases: [] }, 'asks site "nowhere"');
+    const text = {
+      kind: "nearest-text",
+      encoder: "phantom",
+      keys: fits.keys,
+      threshold: 0.5,
+      cases: ["a", "b"],
+    } as const;
+    refused(text as unknown as Scope, 'does not say which sentence encoder "phantom" was');
+    refused({ ...text, encoderDigest: "0", cases: ["a"] }, "where float32 [1, width] are needed");
+    refused({ kind: "sometimes" } as unknown as Scope, 'knows no scope "sometimes"');
   });
 
   it("are refused on another model, whether they would act or not", () => {

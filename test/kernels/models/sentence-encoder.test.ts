@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "@huggingface/transformers";
 import { expect } from "chai";
@@ -83,6 +83,30 @@ describe("openSentenceEncoder: names that lead nowhere", () => {
     const damaged = copy("damaged", ...all);
     writeFileSync(join(damaged, "config.json"), "{");
     expect((await failing(damaged)).message).to.contain('"config.json" is not valid JSON');
+  });
+
+  it("has a digest of its content: the same wherever it lies, another for another tokenizer or other weights", async () => {
+    const all = ["onnx/text_model.onnx", "tokenizer.json", "tokenizer_config.json", "config.json"];
+    const digestOf = async (path?: string) => {
+      const opened = await openSentenceEncoder(path);
+      try {
+        return await opened.digest();
+      } finally {
+        await opened.dispose();
+      }
+    };
+    const same = await digestOf(copy("same", ...all));
+    expect(await digestOf()).to.equal(same);
+    const other = copy("other", ...all);
+    const tokenizer = join(other, "tokenizer.json");
+    writeFileSync(tokenizer, readFileSync(tokenizer, "utf8").replace('"version"', '"edition":1,"version"'));
+    expect(await digestOf(other)).to.not.equal(same);
+    const heavier = copy("heavier", ...all);
+    const bytes = readFileSync(join(heavier, all[0]));
+    const at = bytes.length >> 1; // among the weights, which are nearly all of the file
+    bytes[at] ^= 1;
+    writeFileSync(join(heavier, all[0]), bytes);
+    expect(await digestOf(heavier)).to.not.equal(same);
   });
 
   it("refuses a graph that is no text encoder", async () => {

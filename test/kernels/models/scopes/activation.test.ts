@@ -11,7 +11,7 @@ import { float32 } from "../../../../kernels/tensor.ts";
 /** A prompt at which a change of one number moves the activation of all `tokens` by that number. */
 const probe = (tokens = 3): ScopeProbe => ({
   query: { question: "asked" },
-  encode: () => Promise.reject(new Error("activations need no encoder")),
+  encoder: () => Promise.reject(new Error("activations need no encoder")),
   states: async (taps, deltas) => {
     expect(taps).to.deep.equal([{ site: "here", of: "activated" }]);
     return [float32(new Float32Array(tokens).fill(deltas?.get("here")?.data[0] ?? 0), [tokens, 1])];

@@ -12,7 +12,7 @@ import { float32 } from "../../../../kernels/tensor.ts";
 /** A prompt of two tokens whose last has this key. */
 const asked = (...key: number[]): ScopeProbe => ({
   query: { question: "asked" },
-  encode: () => Promise.reject(new Error("keys need no encoder")),
+  encoder: () => Promise.reject(new Error("keys need no encoder")),
   states: async (taps) => {
     expect(taps).to.deep.equal([{ site: "here", of: "input" }]);
     return [float32([...key.map(() => 99), ...key], [2, key.length])];

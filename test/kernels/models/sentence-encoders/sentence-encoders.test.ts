@@ -40,6 +40,14 @@ describe("a model's sentence encoders", () => {
     );
   });
 
+  it("have the digest of what decides their vectors", async () => {
+    expect(await (await model.sentenceEncoder("embeddings")).digest()).to.equal(await model.digest());
+    const phantom = await (await model.sentenceEncoder("phantom")).digest();
+    expect(phantom)
+      .to.match(/^[0-9a-f]{16}$/)
+      .and.not.equal(await model.digest());
+  });
+
   it("are asked for again after a failure", async () => {
     for (const attempt of [1, 2]) {
       const error = await model.sentenceEncoder("./nowhere").catch((error) => error);
