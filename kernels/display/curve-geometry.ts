@@ -22,22 +22,22 @@ export interface CurveGeometry {
   lines: { y: number; label: string }[];
   /** Paths of the base model's values, one for each set of cases on which editors were measured. */
   bases: string[];
-  curves: { index: number; path: string; points: PlacedCurvePoint[] }[];
+  /** `look` is the place among the looks of editors. */
+  curves: { look: number; path: string; points: PlacedCurvePoint[] }[];
 }
 
-/** Places a panel's points: edits on a logarithmic axis that all panels share, values from 0 to 1 where they are fractions. */
+/**
+ * Places a panel's points: checkpoints at equal distances, the same in all panels, values from 0 to 1 where they are fractions. On a
+ * logarithmic axis the last two, often 10 and 12 or 50 and 60, would cover each other.
+ */
 export function curveGeometry(panel: CurvePanel, checkpoints: readonly number[], editors: number): CurveGeometry {
   const { width, height, left, right, top, bottom } = CURVE_FRAME;
   const [low, high] = valueRange(panel.curves.flatMap(({ points }) => points));
   const yOf = (value: number) => round(top + ((height - top - bottom) * (high - value)) / (high - low));
-  const [first, last] = [Math.log(checkpoints[0]), Math.log(checkpoints.at(-1)!)];
-  const inset = 20; // so that the outer points keep off the axis and the edge
-  const room = width - left - right - 2 * inset;
-  const xOf = (edits: number) =>
-    round(left + inset + (last === first ? room / 2 : (room * (Math.log(edits) - first)) / (last - first)));
-  const gaps = checkpoints.slice(1).map((edits, i) => xOf(edits) - xOf(checkpoints[i]));
+  const gap = (width - left - right) / checkpoints.length;
+  const xOf = (edits: number) => round(left + gap * (checkpoints.indexOf(edits) + 0.5));
   // Editors at one checkpoint stand side by side, or their intervals would hide each other.
-  const step = Math.min(5, (0.65 * Math.min(36, ...gaps)) / Math.max(1, editors - 1));
+  const step = Math.min(6, (0.7 * gap) / Math.max(1, editors - 1));
   const aside = (index: number) => (index - (editors - 1) / 2) * step;
 
   let end = -Infinity;
@@ -51,12 +51,12 @@ export function curveGeometry(panel: CurvePanel, checkpoints: readonly number[],
   });
   const path = (points: readonly { x: number; y: number }[]) =>
     points.map(({ x, y }, i) => `${i ? "L" : "M"}${x},${y}`).join("");
-  const curves = panel.curves.map(({ index, points }) => {
+  const curves = panel.curves.map(({ index, look, points }) => {
     const placed = points.map((row) => {
       const [x, y] = [round(xOf(row.edits) + aside(index)), yOf(row.value)];
       return { row, x, y, ...(row.ci ? { whisker: whiskerPath(x, yOf(row.ci[0]), yOf(row.ci[1])) } : {}) };
     });
-    return { index, path: path(placed), points: placed };
+    return { look, path: path(placed), points: placed };
   });
   const base = (points: readonly CurvesPayloadRow[]) => {
     const at = points.map(({ edits, base }) => ({ x: xOf(edits), y: yOf(base) }));

@@ -1,13 +1,17 @@
 import { groupBy } from "../../datasets/group-by.ts";
 import type { CurvesPayloadRow } from "./curves.ts";
+import { editorLooks } from "./editor-style.ts";
 import { metricWords } from "./metric-words.ts";
 import { IncomparableRowsError } from "./panels.ts";
 import { PayloadError } from "./payload-shape.ts";
 
-/** One editor's points, from the fewest edits to the most. `index` is its place in `CurvePanels.editors`, which decides its looks. */
+/** One editor's points, from the fewest edits to the most. */
 export interface Curve {
   editor: string;
+  /** Its place in `CurvePanels.editors`. */
   index: number;
+  /** Its place among the looks of editors. */
+  look: number;
   points: CurvesPayloadRow[];
 }
 
@@ -19,7 +23,10 @@ export interface CurvePanel {
 }
 
 export interface CurvePanels {
+  /** In order of first appearance. */
   editors: string[];
+  /** For each editor its place among the looks. */
+  looks: number[];
   /** All numbers of edits that any row was measured at, rising. */
   checkpoints: number[];
   panels: CurvePanel[];
@@ -33,16 +40,18 @@ export interface CurvePanels {
  */
 export function curvePanels(rows: readonly CurvesPayloadRow[]): CurvePanels {
   const editors = [...new Set(rows.map((row) => row.editor))];
+  const looks = editorLooks(editors);
   const panels = [...groupBy(rows, (row) => row.metric)].map(([metric, own]) => {
     refuseMixture(metric, own);
     const curves = editors.flatMap((editor, index) => {
       const points = own.filter((row) => row.editor === editor).sort((a, b) => a.edits - b.edits);
-      return points.length ? [{ editor, index, points }] : [];
+      return points.length ? [{ editor, index, look: looks[index], points }] : [];
     });
     for (const { editor, points } of curves) refuseTwice(metric, editor, points);
     return { metric, comparable_group: groupOf(own[0]), curves };
   });
-  return { editors, checkpoints: [...new Set(rows.map((row) => row.edits))].sort((a, b) => a - b), panels };
+  const checkpoints = [...new Set(rows.map((row) => row.edits))].sort((a, b) => a - b);
+  return { editors, looks, checkpoints, panels };
 }
 
 /** A protocol with checkpoints writes the number of edits at the end of the group: "mm.gen.exact-norm@sequential50". */

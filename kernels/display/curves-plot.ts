@@ -11,6 +11,7 @@ import { rasterise } from "./rasterise.ts";
 import { readCurves } from "./read-curves.ts";
 
 export interface CurvesPlotOptions {
+  /** Default: protocol, model, benchmark, profile, number of cases and seed, which otherwise stand below the title. */
   title?: string;
   /** Scoring profile of all panels. Default: gen-exact where it was measured, otherwise the first. */
   profile?: string;
@@ -48,7 +49,7 @@ export function curvesPlot(
 /** The plot's data; throws as `curvesPlot`. */
 export function curvesPayload(
   evaluations: readonly Evaluation[],
-  { title = "What stays as edits add up", profile, metrics, parts = false }: CurvesPlotOptions = {},
+  { title, profile, metrics, parts = false }: CurvesPlotOptions = {},
 ): CurvesPayload {
   const without = evaluations.find(({ rows }) => rows.some(({ edits }) => edits === undefined));
   if (without)
@@ -62,19 +63,38 @@ export function curvesPayload(
   const kept = chosen === undefined ? [] : selectedRows(evaluations, { profiles: [chosen], metrics });
   // A metric that was asked for by name is wanted, also where it is a part of another.
   const wanted = (metric: string) => parts || metrics?.includes(metric) || !metric.includes("/");
-  const { subtitle, notice } = metricsPayload(evaluations);
+  const rows = kept.flatMap(({ rows }, i) =>
+    rows
+      .filter(({ metric }) => wanted(metric))
+      .map(({ metric, profile, comparable_group, edits, value, base, n, ci }) => ({
+        ...{ editor: labels[i], metric, profile, comparable_group, edits, value, base, n, ci },
+      })),
+  );
+  const facts = factsOf(evaluations, chosen);
+  const what = `What stays as edits add up: after each number of edits, all cases edited so far are asked; ${devicesOf(evaluations)}`;
   return readCurves({
     version: 1,
-    title,
-    subtitle,
-    notice,
+    title: title ?? facts,
+    subtitle: title === undefined ? what : `${facts}, ${devicesOf(evaluations)}`,
+    notice: metricsPayload(evaluations).notice,
     profile: chosen ?? "",
-    rows: kept.flatMap(({ rows }, i) =>
-      rows
-        .filter(({ metric }) => wanted(metric))
-        .map(({ metric, profile, comparable_group, edits, value, base, n, ci }) => ({
-          ...{ editor: labels[i], metric, profile, comparable_group, edits, value, base, n, ci },
-        })),
-    ),
+    rows,
   });
 }
+
+/** "sequential edits: phantom on phantom/medmkeb, gen-exact, 100 cases, seed 0", with a range where editors were given different numbers. */
+function factsOf(evaluations: readonly Evaluation[], profile: string | undefined): string {
+  const all = (of: (evaluation: Evaluation) => string | number) => [...new Set(evaluations.map(of))].join(", ");
+  const counts = evaluations.map(({ rows }) => Math.max(...rows.map(({ edits = 0 }) => edits)));
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const cases = `${least === most ? most : `${least} to ${most}`} ${most === 1 ? "case" : "cases"}`;
+  const protocol = all((each) => each.protocol);
+  const seeds = all((each) => each.seed);
+  return (
+    `${protocol.charAt(0).toUpperCase()}${protocol.slice(1)} edits: ${all(({ model }) => model)} on ${all(({ benchmark }) => benchmark)}, ` +
+    `${profile}, ${cases}, seed ${seeds}`
+  );
+}
+
+const devicesOf = (evaluations: readonly Evaluation[]): string =>
+  [...new Set(evaluations.map(({ device }) => device.device))].join(", ");

@@ -2,7 +2,6 @@ import { CURVE_FRAME, curveGeometry } from "./curve-geometry.ts";
 import { type CurvePanel, curvePanels, type CurvePanels } from "./curve-panels.ts";
 import type { CurvesPayload, CurvesPayloadRow } from "./curves.ts";
 import { curvesSummary, panelSampleSize, pointFacts } from "./curves-text.ts";
-import { editorMarker } from "./editor-marker.ts";
 import { editorStyle } from "./editor-style.ts";
 import { metricWords, profileWords } from "./metric-words.ts";
 import { escapeXml, wrap } from "./svg-text.ts";
@@ -33,7 +32,7 @@ export function curvesSvg(payload: CurvesPayload): string {
   line(payload.title, 17, `font-weight="600"`);
   if (payload.subtitle) line(payload.subtitle, 12, `fill="${QUIET}"`);
   line(profileWords(payload.profile), 12, `fill="${QUIET}"`);
-  const key = legend(arranged.editors, inner);
+  const key = legend(arranged, inner);
   parts.push(`<g transform="translate(${PAD},${y + 12})">${key.markup}</g>`);
   y += 12 + key.height + 6;
   arranged.panels.forEach((panel, i) => {
@@ -75,14 +74,17 @@ function drawPanel(panel: CurvePanel, { checkpoints, editors }: CurvePanels): st
     text(middle, height - 6, "edits in force", `text-anchor="middle" ${small}`),
   ];
   const marks = [
-    ...bases.map((d) => stroke(d, `stroke="${INK}" stroke-width="1.5" stroke-dasharray="5 3"`)),
-    ...curves.map(({ index, path }) => stroke(path, `stroke="${editorStyle(index).colour}" stroke-width="2"`)),
-    ...curves.flatMap(({ index, points }) =>
+    ...bases.map((d) => stroke(d, BASE)),
+    // Below the lines and faint, because many of them stand side by side.
+    ...curves.flatMap(({ look, points }) =>
       points.flatMap(({ whisker }) =>
-        whisker ? [stroke(whisker, `stroke="${editorStyle(index).colour}" stroke-width="1.4"`)] : [],
+        whisker
+          ? [stroke(whisker, `stroke="${editorStyle(look).line.light}" stroke-width="1.4" stroke-opacity="0.6"`)]
+          : [],
       ),
     ),
-    ...curves.flatMap(({ index, points }) => points.map(({ x, y, row }) => marker(index, x, y, row))),
+    ...curves.map(({ look, path }) => line(look, path)),
+    ...curves.flatMap(({ look, points }) => points.map(({ x, y, row }) => marker(look, x, y, row))),
   ];
   return (
     text(0, 14, metricWords(panel.metric), `font-size="13" font-weight="600"`) +
@@ -91,25 +93,32 @@ function drawPanel(panel: CurvePanel, { checkpoints, editors }: CurvePanels): st
   );
 }
 
-const marker = (index: number, x: number, y: number, row?: CurvesPayloadRow): string =>
-  `<path d="${editorMarker(index)}" transform="translate(${x},${y})" fill="${editorStyle(index).colour}" stroke="${INK}">` +
+const BASE = `stroke="${INK}" stroke-width="1.2" stroke-dasharray="1 3"`;
+
+const line = (look: number, d: string): string => {
+  const { line, dash } = editorStyle(look);
+  return stroke(d, `stroke="${line.light}" stroke-width="2.2" stroke-dasharray="${dash}"`);
+};
+
+const marker = (look: number, x: number, y: number, row?: CurvesPayloadRow): string =>
+  `<path d="${editorStyle(look).marker}" transform="translate(${x},${y})" fill="${editorStyle(look).line.light}" stroke="${PAPER}" stroke-width="0.8">` +
   `${row ? `<title>${escapeXml(pointFacts(row).join(", "))}</title>` : ""}</path>`;
 
-function legend(editors: readonly string[], width: number): { markup: string; height: number } {
-  let [x, y] = [0, 0];
+function legend({ editors, looks }: CurvePanels, width: number): { markup: string; height: number } {
+  const [base, spread] = ["base model", "95% interval"];
+  const longest = Math.max(...[base, spread, ...editors].map((label) => label.length));
+  const columns = Math.max(1, Math.floor(width / (48 + longest * GLYPH + 14)));
+  const pitch = Math.floor(width / columns);
+  let placed = 0;
   const place = (label: string, swatch: string) => {
-    const needed = 36 + label.length * GLYPH + 14;
-    if (x && x + needed > width) [x, y] = [0, y + 22];
-    const entry = `<g transform="translate(${Math.round(x)},${y})">${swatch}${text(36, 11, label)}</g>`;
-    x += needed;
-    return entry;
+    const [x, y] = [(placed % columns) * pitch, Math.floor(placed / columns) * 22];
+    placed += 1;
+    return `<g transform="translate(${x},${y})">${swatch}${text(48, 11, label)}</g>`;
   };
   const entries = [
-    ...editors.map((editor, index) =>
-      place(editor, stroke("M0,7H28", `stroke="${editorStyle(index).colour}" stroke-width="2"`) + marker(index, 14, 7)),
-    ),
-    place("base model", stroke("M0,7H28", `stroke="${INK}" stroke-width="1.5" stroke-dasharray="5 3"`)),
-    place("95% interval", stroke("M14,0V14M11,0h6M11,14h6", `stroke="${INK}" stroke-width="1.4"`)),
+    ...editors.map((editor, index) => place(editor, line(looks[index], "M0,7H40") + marker(looks[index], 20, 7))),
+    place(base, stroke("M0,7H40", BASE)),
+    place(spread, stroke("M20,0V14M17,0h6M17,14h6", `stroke="${INK}" stroke-width="1.4"`)),
   ];
-  return { markup: entries.join(""), height: y + 22 };
+  return { markup: entries.join(""), height: Math.ceil(placed / columns) * 22 };
 }

@@ -12,7 +12,7 @@ export interface CurvesPayloadRow extends MetricsPayloadRow {
 export interface CurvesPayload {
   version: 1;
   title: string;
-  /** Model, benchmark, protocol, seed and device in one line. */
+  /** What was run, as far as the title does not say it, and the device. */
   subtitle: string;
   /** The counterfactual label. */
   notice: string;

@@ -1,5 +1,5 @@
 import type * as PlotModule from "@observablehq/plot";
-import { editorStyle } from "./editor-style.ts";
+import { editorLooks, editorStyle } from "./editor-style.ts";
 import { interval, score } from "./format-number.ts";
 import { metricWords } from "./metric-words.ts";
 import type { MetricsPayloadRow } from "./metrics.ts";
@@ -31,6 +31,7 @@ export function metricsPanelSvg(
   frame: PanelFrame,
 ): string {
   const bars = panel.categories.flatMap((category) => category.bars);
+  const looks = editorLooks(frame.editors);
   const spread = bars.filter(({ ci }) => ci !== null);
   const at = { fx: "metric", x: "editor" };
   const slot = (frame.width - MARGIN.left - MARGIN.right) / panel.categories.length;
@@ -93,7 +94,7 @@ export function metricsPanelSvg(
       Plot.barY(bars, {
         ...at,
         y: "value",
-        fill: (bar: MetricsPayloadRow) => editorStyle(frame.editors.indexOf(bar.editor)).colour,
+        fill: (bar: MetricsPayloadRow) => editorStyle(looks[frame.editors.indexOf(bar.editor)]).colour,
         title: (bar: MetricsPayloadRow) =>
           `${bar.editor}, ${metricWords(bar.metric)}: ${score(bar.value)}, 95% interval ${interval(bar.ci)}, ` +
           `base ${score(bar.base)}, n ${bar.n}, ${bar.profile}, ${bar.comparable_group}`,
@@ -101,7 +102,7 @@ export function metricsPanelSvg(
       ...frame.editors.map((editor, index) =>
         Plot.barY(
           bars.filter((bar) => bar.editor === editor),
-          { ...at, y: "value", fill: `url(#${hatchId(index)})`, stroke: INK },
+          { ...at, y: "value", fill: `url(#${hatchId(looks[index])})`, stroke: INK },
         ),
       ),
       // Lines are drawn twice, first wide in the colour of the paper, so that they stand out on every fill.
@@ -129,7 +130,8 @@ export function metricsPanelSvg(
   return svg.outerHTML;
 }
 
-export const hatchId = (index: number): string => `medke-hatch-${editorStyle(index).hatch}`;
+/** The pattern of the editor whose looks are at place `look`. */
+export const hatchId = (look: number): string => `medke-hatch-${editorStyle(look).hatch}`;
 
 const low = (bar: MetricsPayloadRow) => bar.ci![0];
 const high = (bar: MetricsPayloadRow) => bar.ci![1];

@@ -1,4 +1,4 @@
-import { editorStyle, type Hatch } from "./editor-style.ts";
+import { editorLooks, editorStyle, type Hatch } from "./editor-style.ts";
 import { metricsPanelSvg, hatchId } from "./metrics-panel-svg.ts";
 import { metricsSummary } from "./metrics-summary.ts";
 import type { MetricsPayload } from "./metrics.ts";
@@ -81,8 +81,9 @@ function legend(editors: string[], width: number, reported: boolean): { markup: 
     return entry;
   };
   const box = (fill: string) => `<rect y="1" width="20" height="12" fill="${fill}" stroke="${INK}"/>`;
+  const looks = editorLooks(editors);
   const entries = editors.map((editor, index) =>
-    place(editor, box(editorStyle(index).colour) + box(`url(#${hatchId(index)})`)),
+    place(editor, box(editorStyle(looks[index]).colour) + box(`url(#${hatchId(looks[index])})`)),
   );
   entries.push(
     place("base model", `<path d="M0,7H20" stroke="${INK}" stroke-width="2.5"/>`),
@@ -105,17 +106,18 @@ const HATCH_PATHS: Record<Hatch, string> = {
   crossed: "M0,8L8,0M0,0L8,8",
   upright: "M4,0V8",
   level: "M0,4H8",
+  grid: "M0,4H8M4,0V8",
   dots: "",
 };
 
-function pattern(index: number): string {
-  const { hatch } = editorStyle(index);
+function pattern(look: number): string {
+  const { hatch } = editorStyle(look);
   const mark =
     hatch === "dots"
       ? `<circle cx="4" cy="4" r="1.4" fill="${INK}"/>`
       : `<path d="${HATCH_PATHS[hatch]}" stroke="${INK}" fill="none"/>`;
   const content = hatch === "plain" ? "" : mark;
-  return `<pattern id="${hatchId(index)}" width="8" height="8" patternUnits="userSpaceOnUse">${content}</pattern>`;
+  return `<pattern id="${hatchId(look)}" width="8" height="8" patternUnits="userSpaceOnUse">${content}</pattern>`;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

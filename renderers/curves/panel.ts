@@ -2,10 +2,10 @@ import { CURVE_FRAME, curveGeometry } from "../../kernels/display/curve-geometry
 import type { CurvePanel, CurvePanels } from "../../kernels/display/curve-panels.ts";
 import { panelSampleSize } from "../../kernels/display/curves-text.ts";
 import type { CurvesPayloadRow } from "../../kernels/display/curves.ts";
-import { editorMarker } from "../../kernels/display/editor-marker.ts";
 import { editorStyle } from "../../kernels/display/editor-style.ts";
 import { metricWords } from "../../kernels/display/metric-words.ts";
 import { html, svg } from "../element.ts";
+import { lookClass } from "./styles.ts";
 
 /** A point as it is drawn: its mark, and the group of its editor's whole curve in this panel. */
 export interface DrawnPoint {
@@ -26,13 +26,14 @@ export function curvesPanel(
     svg("text", { x, y, "text-anchor": anchor }, words);
   const path = (name: string, d: string) => svg("path", { class: name, d });
 
-  const drawn = curves.map(({ index, path: line, points }) => {
-    const { colour } = editorStyle(index);
+  const drawn = curves.map(({ look, path: line, points }) => {
+    const { dash, marker } = editorStyle(look);
     const marks = points.map(({ x, y }) =>
-      svg("path", { class: "medke-mark", d: editorMarker(index), transform: `translate(${x},${y})`, fill: colour }),
+      svg("path", { class: "medke-mark", d: marker, transform: `translate(${x},${y})` }),
     );
     const whiskers = points.flatMap(({ whisker }) => (whisker ? [path("medke-whisker", whisker)] : []));
-    const group = svg("g", { class: "medke-curve", stroke: colour }, path("medke-line", line), ...whiskers, ...marks);
+    const drawnLine = svg("path", { class: "medke-line", "stroke-dasharray": dash, d: line });
+    const group = svg("g", { class: `medke-curve ${lookClass(look)}` }, ...whiskers, drawnLine, ...marks);
     return { group, marks, points };
   });
   const picture = svg(

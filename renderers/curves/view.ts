@@ -38,7 +38,7 @@ export function showCurves(host: HTMLElement, value: unknown): View {
   const panels = arranged.panels.map((panel) => curvesPanel(panel, arranged, point));
   const points = panels.flatMap((panel) => panel.points);
   const shown = () => points.filter(({ row }) => !hidden.has(row.editor));
-  const legend = curvesLegend(arranged.editors, (editor, visible) => {
+  const legend = curvesLegend(arranged, (editor, visible) => {
     if (visible) hidden.delete(editor);
     else hidden.add(editor);
     for (const { row, curve } of points) curve.toggleAttribute("hidden", hidden.has(row.editor));

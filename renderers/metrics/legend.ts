@@ -1,4 +1,4 @@
-import { editorStyle, type Hatch } from "../../kernels/display/editor-style.ts";
+import { editorLooks, editorStyle, type Hatch } from "../../kernels/display/editor-style.ts";
 import { html, svg } from "../element.ts";
 
 // Strokes inside a swatch of 22 x 14.
@@ -10,6 +10,7 @@ const STROKES: Record<Hatch, string> = {
   dots: "M4,4h.1M11,4h.1M18,4h.1M7.5,10h.1M14.5,10h.1",
   upright: "M4,0V14M11,0V14M18,0V14",
   level: "M0,4H22M0,10H22",
+  grid: "M0,4H22M0,10H22M4,0V14M11,0V14M18,0V14",
 };
 
 /** The key to a metric plot; each editor is a button that shows or hides its bars. */
@@ -18,8 +19,9 @@ export function legend(
   toggle: (editor: string, shown: boolean) => void,
   { reported = false }: { reported?: boolean } = {},
 ): HTMLElement {
+  const looks = editorLooks(editors);
   const buttons = editors.map((editor, index) => {
-    const button = html("button", { type: "button", "aria-pressed": "true" }, swatch(index), editor);
+    const button = html("button", { type: "button", "aria-pressed": "true" }, swatch(looks[index]), editor);
     button.title = `Show or hide ${editor}`;
     button.addEventListener("click", () => {
       const shown = button.getAttribute("aria-pressed") !== "true";

@@ -1,4 +1,4 @@
-import { editorStyle, type Hatch } from "../../kernels/display/editor-style.ts";
+import { editorLooks, editorStyle, type Hatch } from "../../kernels/display/editor-style.ts";
 import { score } from "../../kernels/display/format-number.ts";
 import type { MetricsPayloadRow } from "../../kernels/display/metrics.ts";
 import type { MetricPanel } from "../../kernels/display/panels.ts";
@@ -17,6 +17,7 @@ const SHAPES: Record<Hatch, string> = {
   falling: "\\",
   upright: "|",
   level: "-",
+  grid: "+",
 };
 const HATCH_INK = "#111111"; // at least 4:1 on every fill, in light and dark themes alike
 
@@ -58,9 +59,10 @@ export function panelTraces(panel: MetricPanel, editors: string[], options: Pane
   const spread = bars.filter(({ bar }) => bar.ci !== null);
   const common = { xaxis: `x${id}`, yaxis: `y${id}`, showlegend: false, hoverinfo: "skip" };
 
+  const looks = editorLooks(editors);
   const filled = editors.map((editor, index) => {
     const own = bars.filter((each) => each.index === index);
-    const style = editorStyle(index);
+    const style = editorStyle(looks[index]);
     return {
       ...common,
       type: "bar",

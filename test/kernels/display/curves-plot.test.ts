@@ -8,7 +8,6 @@ import { curvesPayload, curvesPlot } from "../../../kernels/display/curves-plot.
 import { curvesSvg } from "../../../kernels/display/curves-svg.ts";
 import { curvesText } from "../../../kernels/display/curves-text.ts";
 import { CURVES_MIME } from "../../../kernels/display/curves.ts";
-import { editorMarker } from "../../../kernels/display/editor-marker.ts";
 import { editorStyle } from "../../../kernels/display/editor-style.ts";
 import { MIME_BUNDLE } from "../../../kernels/display/mime.ts";
 import { IncomparableRowsError } from "../../../kernels/display/panels.ts";
@@ -80,22 +79,55 @@ describe("curvesPlot", () => {
     expect(() => readCurves({ version: 2 })).to.throw("made by a newer medke (version 2)");
   });
 
-  it("places edits on a logarithmic axis, values from 0 to 1, editors side by side", () => {
+  it("says in the title what was run, and below a title of one's own", async () => {
+    const [first, second] = [await sequential(), { ...(await sequential()), editor: "other", seed: 7 }];
+    const facts = `Sequential:1,2,4 edits: ${first.model} on ${first.benchmark}, gen-exact, 4 cases, seed 0`;
+    const alone = curvesPayload([first]);
+    expect(alone.title).to.equal(facts);
+    expect(alone.subtitle)
+      .to.contain("all cases edited so far are asked")
+      .and.to.match(/; cpu$/);
+    expect(curvesPayload([first, second]).title).to.equal(`${facts}, 7`);
+    const titled = curvesPayload([first], { title: "My run" });
+    expect([titled.title, titled.subtitle]).to.deep.equal(["My run", `${facts}, cpu`]);
+    const shorter = { ...first, editor: "short", rows: first.rows.filter(({ edits }) => edits! < 4) };
+    expect(curvesPayload([first, shorter]).title).to.contain("gen-exact, 2 to 4 cases, seed 0");
+  });
+
+  it("gives an editor the same looks in whatever order results come", () => {
+    const payload = curvesFixture();
+    const looks = (rows: typeof payload.rows) =>
+      Object.fromEntries(curvePanels(rows).panels[0].curves.map(({ editor, look }) => [editor, look]));
+    expect(looks(payload.rows)).to.deep.equal({ "ft-llm": 0, grace: 1 });
+    expect(looks([...payload.rows].reverse())).to.deep.equal({ "ft-llm": 0, grace: 1 });
+    const svg = curvesSvg({ ...payload, rows: [...payload.rows].reverse() });
+    expect(
+      svg.match(new RegExp(`stroke="${editorStyle(1).line.light}"[^>]*stroke-dasharray="7 3"`, "g")),
+    ).to.have.length(3, "grace in the key and two panels");
+  });
+
+  it("places checkpoints at equal distances, values from 0 to 1, editors side by side", () => {
     const { panels, checkpoints, editors } = curvePanels(curvesFixture().rows);
-    expect(checkpoints).to.deep.equal([1, 10, 50]);
-    const { columns, lines, curves, bases } = curveGeometry(panels[0], [1, 10, 100], editors.length);
-    expect(columns.map(({ label }) => label)).to.deep.equal(["1", "10", "100"]);
+    const { columns, lines, curves, bases } = curveGeometry(panels[0], checkpoints, editors.length);
+    expect(columns.map(({ label }) => label)).to.deep.equal(["1", "10", "50"]);
     expect(columns[1].x - columns[0].x).to.be.closeTo(columns[2].x - columns[1].x, 0.2);
     expect(lines.map(({ label }) => label)).to.deep.equal(["0.00", "0.25", "0.50", "0.75", "1.00"]);
     expect(curves[0].points[2].y, "0.5 lies half-way").to.equal(lines[2].y);
-    expect(curves[1].points[0].x - curves[0].points[0].x).to.be.closeTo(5, 0.2);
+    expect(curves[1].points[0].x - curves[0].points[0].x).to.be.closeTo(6, 0.2);
     expect(curves[0].points.map(({ whisker }) => whisker !== undefined)).to.deep.equal([false, true, true]);
     expect(bases, "the editors share one base line").to.have.length(1);
   });
 
-  it("gives 42 editors looks of their own", () => {
-    const looks = Array.from({ length: 42 }, (_, i) => editorStyle(i).colour + editorMarker(i));
-    expect(new Set(looks).size).to.equal(42);
+  it("keeps ten editors at neighbouring checkpoints apart", () => {
+    const [row] = curvesFixture().rows;
+    const rows = Array.from({ length: 10 }, (_, i) =>
+      [10, 12].map((edits) => ({ ...row, editor: `e${i}`, edits })),
+    ).flat();
+    for (const each of rows) each.comparable_group = `mm.gen.exact-norm@sequential${each.edits}`;
+    const { panels, checkpoints, editors } = curvePanels(rows);
+    const { curves } = curveGeometry(panels[0], checkpoints, editors.length);
+    const xs = checkpoints.flatMap((_, at) => curves.map(({ points }) => points[at].x));
+    for (let i = 1; i < xs.length; i++) expect(xs[i] - xs[i - 1]).to.be.at.least(5);
   });
 
   it("says every point in words in the picture, keeps markup as text, and holds nothing that runs", () => {

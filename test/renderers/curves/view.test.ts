@@ -43,6 +43,28 @@ describeInBrowser("curves in a browser", () => {
       expect(await violations(page)).to.deep.equal([]);
     });
 
+  for (const theme of Object.keys(THEMES) as ThemeName[])
+    it(`draws ten editors in colours that stand out in the ${theme} theme, each unlike the others in the key too`, async () => {
+      const payload = curvesFixture();
+      payload.rows = Array.from({ length: 10 }, (_, i) =>
+        payload.rows.slice(0, 3).map((row) => ({ ...row, editor: `editor-${i}` })),
+      ).flat();
+      await open(theme, payload);
+      const looks = (selector: string) =>
+        page.locator(selector).evaluateAll((lines) =>
+          lines.map((line) => ({
+            colour: getComputedStyle(line).stroke,
+            dash: getComputedStyle(line).strokeDasharray,
+          })),
+        );
+      const drawn = await looks(".medke-panels .medke-line");
+      const { "--vscode-editor-background": paper } = THEMES[theme].variables;
+      for (const { colour } of drawn) expect(contrast(colour, paper), colour).to.be.at.least(3);
+      expect(new Set(drawn.map(({ colour, dash }) => colour + dash)).size).to.equal(10);
+      expect(await looks(".medke-legend .medke-line")).to.deep.equal(drawn);
+      expect(await violations(page)).to.deep.equal([]);
+    });
+
   it("says the nearest point under the pointer and sets its editor off in every panel", async () => {
     await open();
     await page.locator("figure:nth-child(1) .medke-mark").nth(2).hover({ force: true });
