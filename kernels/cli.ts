@@ -77,8 +77,8 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
     load: async () => (await import("./commands/list.ts")).modelsCommand,
   },
   editors: {
-    about: "list the knowledge editors",
-    load: async () => (await import("./commands/list.ts")).editorsCommand,
+    about: "list the knowledge editors, or the options of one",
+    load: async () => (await import("./commands/editors/editors.ts")).editorsCommand,
   },
   benchmarks: {
     about: "list the benchmarks",

@@ -2,9 +2,6 @@ import { join } from "node:path";
 import { dataFolder, DataFolderMissingError } from "../../datasets/data-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import { benchmarks } from "../../datasets/index.ts";
-import type { Editor } from "../editors/editor.ts";
-import { EDITOR_IDS, editors } from "../editors/index.ts";
-import { protocolsOf } from "../evaluation/protocols/index.ts";
 import { embeddedModels, listModels } from "../models/list-models.ts";
 import type { Command } from "./command.ts";
 import { COMMON, readCommandLine, refusePositionals } from "./options.ts";
@@ -47,19 +44,6 @@ function listCommand(what: string, summary: string, list: () => Listing[], empty
     },
   };
 }
-
-export const editorsCommand = listCommand(
-  "editors",
-  "Lists the knowledge editors, each with what it needs of a model.",
-  () =>
-    EDITOR_IDS.map((id) => {
-      const { summary, needs, takes = [], options: defaults }: Editor = editors[id]();
-      const protocols = protocolsOf(takes);
-      const more = [`protocols: ${protocols.join(", ")}`];
-      return { id, summary, needs: `${needs.join(" and ")}: ${summary}`, takes, protocols, options: defaults, more };
-    }),
-  "No editors.",
-);
 
 export const benchmarksCommand = listCommand(
   "benchmarks",

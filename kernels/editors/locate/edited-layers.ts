@@ -4,8 +4,9 @@ import { downProjections, NoSuchSiteError, requireSite } from "../default-sites.
 
 /** Where the editors of several layers write. */
 export interface LayerOptions {
-  /** First and last layer that is written, as shares of the depth: 0 the first layer, 1 the last, which is left out unless it is the only one. */
+  /** First layer that is written, as a share of the depth: 0 the first layer, 1 the last, which is left out unless it is the only one. */
   firstDepth?: number;
+  /** Last layer that is written, in the same way. */
   lastDepth?: number;
   /** Sites to write instead, lowest layer first. */
   sites?: readonly SiteId[];
