@@ -4,7 +4,6 @@ import { type EditCase, CORRECTION_NOTICE, COUNTERFACTUAL_NOTICE, noticeOf } fro
 import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
 import { noEdits } from "../../datasets/no-edits.ts";
 import type { Edit, Editor } from "../editors/editor.ts";
-import { editorNamed } from "../editors/index.ts";
 import { savePack } from "../editors/pack/index.ts";
 import { defaultStatistics } from "../editors/statistics/default-statistics.ts";
 import type { EditableModel } from "../models/editable-model.ts";
@@ -12,6 +11,8 @@ import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
+import { chosenCorpus, chosenEditor, STATISTICS_OPTIONS, statisticsOver } from "./editing/chosen-statistics.ts";
+import { SET_OPTION } from "./editing/editor-settings.ts";
 import { caseSource } from "./evaluate/case-source.ts";
 import {
   COMMON,
@@ -28,6 +29,8 @@ import { progressLine } from "./progress-line.ts";
 const options = {
   model: { help: "embedded model, or a model folder in the transformers.js layout", default: "phantom" },
   editor: { help: "editor to run; `medke editors` lists them" },
+  ...SET_OPTION,
+  ...STATISTICS_OPTIONS,
   benchmark: { help: "benchmark to make edit cases from", default: "phantom/medmkeb" },
   data: {
     help: "folder of the benchmark's files, for one that needs any (default: data/NAME in the data folder, else what medke fetch downloaded)",
@@ -53,9 +56,12 @@ export const editCommand: Command = {
     const given = namesAndNumbers(args);
     const { editor, limit, seed } = given;
     const line = progressLine(progress);
+    const keys = await chosenCorpus(given.typed, signal);
     const model = await loadModel(given.model, { device: given.device, signal });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
+      if (given.typed.set) line.note(`${editor.id} with ${given.typed.set}`);
+      if (keys) line.note(`statistics of keys: ${keys.name}`);
       const onProgress = (done: number, total: number) => line.update("choosing cases", done, total);
       const source = await caseSource({ ...given, model, signal, onProgress });
       const read: EditCase[] = [];
@@ -67,7 +73,7 @@ export const editCommand: Command = {
         );
       const say = (text: string) => line.update(text, 0, 1);
       const onStep = (at: number, of: number, loss: number) => line.update(`step, loss ${loss.toFixed(3)}`, at, of);
-      const statistics = defaultStatistics(editor, model, read, say);
+      const statistics = statisticsOver(keys, model, line.update) ?? defaultStatistics(editor, model, read, say);
       const edits = await makeEdits(editor, model, cases, { seed, corpus: read, statistics, signal, onStep }, (done) =>
         line.update(`${editor.id}: edits`, done, cases.length),
       );
@@ -116,7 +122,7 @@ function namesAndNumbers(args: string[]) {
     throw new CommandLineError(`--data: ${benchmark} reads no files. Leave --data out, or name another benchmark.`);
   if (given.data) requireFolder("data", given.data, `the files of ${benchmark}`);
   if (given.split !== undefined) requireKnown(`${benchmark} split`, given.split, splits);
-  const editor = editorNamed(needed.editor);
+  const editor = chosenEditor(needed.editor, given);
   const limit = wholeNumber("limit", given.limit, 1);
   if (limit > 1 && !editor.takes?.length)
     throw new CommandLineError(
@@ -126,6 +132,7 @@ function namesAndNumbers(args: string[]) {
   return {
     ...{ editor, limit, benchmark, out: needed.out, model: given.model!, split: given.split, json: given.json },
     folder: given.data ?? (needsFolder ? benchmarkFolder(benchmark) : undefined),
+    typed: given,
     reads: limit + corpus,
     seed: wholeNumber("seed", given.seed, 0),
     device: given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES),

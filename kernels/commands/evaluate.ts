@@ -3,7 +3,6 @@ import type { Benchmark } from "../../datasets/benchmark.ts";
 import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
 import { noEdits } from "../../datasets/no-edits.ts";
 import { isPhantomExport } from "../../datasets/phantom-export.ts";
-import { editorNamed } from "../editors/index.ts";
 import type { ConfusionPlan } from "../evaluation/confusion/confuse-edited.ts";
 import { CONFUSION_MODES } from "../evaluation/confusion/result.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
@@ -17,6 +16,7 @@ import { requireKnown } from "../nearest-name.ts";
 import { runPlan, RunInterruptedError } from "../runs/run.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
+import { chosenCorpus, chosenEditor, statisticsOver } from "./editing/chosen-statistics.ts";
 import { checkPairSource, confusionPairs } from "./confusion-pairs.ts";
 import { openCaseLines } from "./evaluate/case-lines.ts";
 import { caseSource } from "./evaluate/case-source.ts";
@@ -41,6 +41,7 @@ export const evaluateCommand: Command = {
     const given = namesAndNumbers(args);
     const { editor, protocol, profiles, limit, seed, store, json, details } = given;
     const line = progressLine(progress);
+    const keys = await chosenCorpus(given.typed, signal);
     const lines = given.lines === undefined ? undefined : openCaseLines(given.lines);
     const model = await loadModel(given.model, { device: given.device, signal });
     const print = ([evaluation]: readonly Evaluation[]) => {
@@ -54,6 +55,8 @@ export const evaluateCommand: Command = {
     };
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
+      if (given.typed.set) line.note(`${editor.id} with ${given.typed.set}`);
+      if (keys) line.note(`statistics of keys: ${keys.name}`);
       const chosen = (done: number, total: number) => line.update("choosing cases", done, total);
       const reads = protocol.reads(limit);
       const request = { ...given, reads, order: protocol.order, model, signal, onProgress: chosen };
@@ -63,7 +66,19 @@ export const evaluateCommand: Command = {
         line.update(`${editor.id}, ${protocol.id}: ${shortened(detail)}`, done, total);
       const onCase = (result: CaseResult) => lines?.add(result);
       const phantomWorld = (given.folder !== undefined && isPhantomExport(given.folder)) || undefined;
-      const common = { ...source, phantomWorld, limit, confusion, profiles, details, signal, onProgress, onCase };
+      const statistics = statisticsOver(keys, model, line.update);
+      const common = {
+        ...source,
+        statistics,
+        phantomWorld,
+        limit,
+        confusion,
+        profiles,
+        details,
+        signal,
+        onProgress,
+        onCase,
+      };
       if (store === undefined) {
         print([await evaluate({ ...common, model, editor, protocol: protocol.id, seed })]);
         return;
@@ -101,7 +116,7 @@ function namesAndNumbers(args: string[]) {
   const needed = requireOptions<string>({ editor: given.editor }, { editor: "ft-llm" });
   if (given.data) requireFolder("data", given.data, `the files of ${benchmark}`);
   if (given.split !== undefined) requireKnown(`${benchmark} split`, given.split, splits);
-  const editor = editorNamed(needed.editor);
+  const editor = chosenEditor(needed.editor, given);
   const protocol = protocolNamed(given.protocol!);
   requireTakes(editor, protocol);
   const pairs = { name: given.pairs!, folder: given["pairs-data"] };
@@ -117,6 +132,7 @@ function namesAndNumbers(args: string[]) {
       model: given.model!,
     },
     pairsLimit: given["pairs-limit"] === undefined ? undefined : wholeNumber("pairs-limit", given["pairs-limit"], 1),
+    typed: given,
     mode: requireKnown("mode", given.mode!, CONFUSION_MODES),
     device: given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES),
     limit: given.limit === undefined ? protocol.defaultLimit : wholeNumber("limit", given.limit, 1),

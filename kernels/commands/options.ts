@@ -7,11 +7,14 @@ import { requireKnown } from "../nearest-name.ts";
 /** Cause: a command was called with a missing or malformed option. Handled by: the user, who corrects the command line. */
 export class CommandLineError extends UserFacingError {}
 
-/** One option of a command: what it is, and what it is when left out. A `flag` takes no value. */
+/** One option of a command: what it is, and what it is when left out. */
 export interface OptionSpec {
   help: string;
   default?: string;
+  /** It takes no value. */
   flag?: true;
+  /** It may be given several times, which is the same as its values once with commas between. Others are refused the second time. */
+  repeats?: true;
 }
 
 export type OptionSpecs = Record<string, OptionSpec>;
@@ -28,14 +31,17 @@ export const COMMON = {
 /**
  * Reads a command's options and positional arguments.
  *
- * Throws: UnknownNameError with the nearest option; CommandLineError for a missing value.
+ * Throws: UnknownNameError with the nearest option; CommandLineError for a missing value, and for a second one where one counts.
  */
 export function readCommandLine<S extends OptionSpecs>(
   args: string[],
   specs: S,
 ): { options: Options<S>; positionals: string[] } {
   const options = Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [name, { type: spec.flag ? "boolean" : "string" } as const]),
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      { type: spec.flag ? "boolean" : "string", multiple: !spec.flag } as const,
+    ]),
   );
   const { values, positionals, tokens } = parseArgs({
     args,
@@ -55,10 +61,15 @@ export function readCommandLine<S extends OptionSpecs>(
     if (!flag && (token.value === undefined || (token.value.startsWith("--") && !token.inlineValue)))
       throw new CommandLineError(`--${token.name}: a value is missing. Write --${token.name} VALUE.`);
   }
-  const filled = Object.entries(specs).map(([name, spec]) => [
-    name,
-    values[name] ?? (spec.flag ? false : spec.default),
-  ]);
+  const filled = Object.entries(specs).map(([name, spec]) => {
+    if (spec.flag) return [name, values[name] ?? false];
+    const given = (values[name] ?? []) as string[];
+    if (given.length > 1 && !spec.repeats)
+      throw new CommandLineError(
+        `--${name} is given ${given.length} times (${given.join(", ")}), and one value counts. Keep one; for several, run the command once for each.`,
+      );
+    return [name, given.length ? given.join(",") : spec.default];
+  });
   return { options: Object.fromEntries(filled) as Options<S>, positionals };
 }
 

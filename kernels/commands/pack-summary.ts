@@ -1,6 +1,7 @@
 import { shownPath } from "../../datasets/shown-path.ts";
 import type { EditPack } from "../editors/pack/index.ts";
 import { isTensor } from "../editors/pack/array-types.ts";
+import { type NamedStatistics, readStatisticsName } from "../editors/statistics/statistics-name.ts";
 import { textTable } from "./text-table.ts";
 
 interface Held {
@@ -18,6 +19,7 @@ export function packSummary(file: string, { edits, ...pack }: EditPack) {
     ...pack,
     edits: edits.map(({ id, editor, cases, scope, provenance, interventions }) => ({
       ...{ id, editor, cases, scope: scope.kind, seed: provenance.seed, options: withoutNumbers(provenance.options) },
+      statistics: readStatisticsName(provenance.trace?.covariance),
       interventions: interventions.map((step) => {
         const { kind, ...parts } = step;
         return { kind, ...("site" in step && { site: step.site }), ...contents(parts) };
@@ -34,9 +36,10 @@ export function describePack(file: string, pack: EditPack): string {
   return [
     `${shownPath(file)}: edit pack, version ${pack.version}, ${size(pack.bytes)}, sha256 ${pack.sha256} (as it should be)`,
     `base model ${plain(pack.model.id)}, digest ${pack.model.digest}; written by medke ${plain(pack.medke)}`,
-    ...edits.flatMap(({ id, editor, seed, options, cases, scope, interventions, scopeTensors }) => [
+    ...edits.flatMap(({ id, editor, seed, options, cases, scope, statistics, interventions, scopeTensors }) => [
       "",
       `edit ${plain(id)}: ${plain(editor)}, seed ${seed}, scope ${plain(scope)}, ${plain(JSON.stringify(options))}`,
+      ...(statistics ? [`statistics of keys: ${statisticsText(statistics)}`] : []),
       `${cases.length} ${cases.length === 1 ? "case" : "cases"}: ${plain(shortened(cases))}`,
       ...(interventions.length ? [table(interventions, size)] : ["no interventions: it changes nothing"]),
       ...scopeTensors.map((held) => `scope: ${tensorText(held, size)}`),
@@ -58,6 +61,13 @@ function table(
       [...tensors.map((held) => tensorText(held, size)), ...others.map(plain)].join("; ") || "-",
     ]),
   );
+}
+
+function statisticsText(statistics: NamedStatistics | "identity"): string {
+  if (statistics === "identity") return "none, the identity";
+  const { corpus, tokens, digests } = statistics;
+  const short = digests.map((digest) => `${digest.slice(0, 8)}…`).join(", ");
+  return `${plain(corpus)}, ${tokens} tokens, ${digests.length > 1 ? "digests" : "digest"} ${short}`;
 }
 
 const tensorText = ({ name, type, dims, bytes }: Held, size: (bytes: number) => string) =>

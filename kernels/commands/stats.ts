@@ -1,19 +1,15 @@
 import { EigenvalueDecomposition } from "ml-matrix";
-import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
-import type { Benchmark } from "../../datasets/benchmark.ts";
-import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
 import { shownPath } from "../../datasets/shown-path.ts";
 import { matrixOf } from "../editors/closed-forms/tensor-matrix.ts";
 import { downProjections, requireSite } from "../editors/default-sites.ts";
-import { type Corpus, corpusOf, type CorpusText } from "../editors/statistics/corpus.ts";
-import { phantomCorpus } from "../editors/statistics/default-corpus.ts";
 import { gatheredStatistics } from "../editors/statistics/gathered-statistics.ts";
 import type { KeyStatistics } from "../editors/statistics-source.ts";
 import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
-import { COMMON, CommandLineError, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
+import { corpusFor } from "./editing/statistics-corpus.ts";
+import { COMMON, readCommandLine, refusePositionals, wholeNumber } from "./options.ts";
 import { progressLine } from "./progress-line.ts";
 import { textTable } from "./text-table.ts";
 
@@ -25,7 +21,7 @@ const options = {
   data: {
     help: "folder of the benchmark's files (default: data/NAME in the data folder, else what medke fetch downloaded)",
   },
-  split: { help: "split of the benchmark", default: "train" },
+  split: { help: "split of the benchmark (default: train, where there is one)" },
   limit: { help: "most texts (default 300)" },
   site: { help: "sites, with commas between (default: every MLP down projection of the decoder)" },
   device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
@@ -61,7 +57,7 @@ export const statsCommand: Command = {
     refusePositionals("stats", positionals);
     const device = given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES);
     const limit = given.limit === undefined ? undefined : wholeNumber("limit", given.limit, 1);
-    const corpus = await corpusFor(given, limit, signal);
+    const corpus = await corpusFor({ ...given, folder: given.data, limit, signal });
     const line = progressLine(progress);
     const model = await loadModel(given.model!, { device, signal });
     try {
@@ -87,37 +83,6 @@ export const statsCommand: Command = {
     }
   },
 };
-
-const DEFAULT_TEXTS = 300;
-
-/** Throws: CommandLineError, UnknownNameError, what the benchmark's reader throws. */
-async function corpusFor(
-  given: { benchmark?: string; data?: string; split?: string },
-  limit: number | undefined,
-  signal: AbortSignal,
-): Promise<Corpus> {
-  if (given.benchmark === undefined || given.benchmark.startsWith("phantom/")) {
-    if (given.benchmark) requireKnown("benchmark", given.benchmark, Object.keys(benchmarks));
-    return phantomCorpus(limit === undefined ? undefined : Math.ceil(limit / 2));
-  }
-  const name = requireKnown("benchmark", given.benchmark, Object.keys(benchmarks) as BenchmarkName[]);
-  const { readQuestions, read, splits, questionSplits = splits }: Benchmark = benchmarks[name];
-  if (!readQuestions && !read)
-    throw new CommandLineError(
-      `--benchmark ${name}: its records are not read one after another. Take another; medke benchmarks lists them.`,
-    );
-  const folder = given.data ?? benchmarkFolder(name);
-  const split = requireKnown(`${name} split`, given.split!, readQuestions ? questionSplits : splits);
-  const texts: CorpusText[] = [];
-  const most = limit ?? DEFAULT_TEXTS;
-  const add = ({ image, question, answer }: Partial<CorpusText> & { question: string }) =>
-    answer !== undefined && texts.push({ image, question, answer });
-  if (readQuestions)
-    for await (const record of readQuestions({ folder, split, signal })) if (add(record) && texts.length >= most) break;
-  if (!readQuestions)
-    for await (const record of read!({ folder, split, signal })) if (add(record) && texts.length >= most) break;
-  return corpusOf(`${name} ${split}`, texts);
-}
 
 function describe({ site, tokens, width, moment }: KeyStatistics): Omit<SiteLine, "digest" | "file"> {
   if (width > WIDEST) return { site, tokens, width };

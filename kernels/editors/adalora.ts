@@ -52,7 +52,7 @@ const DEFAULTS = {
   variant: "corrected" as Required<AdaloraOptions>["variant"],
   targets: ["q_proj", "v_proj"] as readonly string[],
   fromDepth: 0,
-  sites: undefined as AdaloraOptions["sites"],
+  sites: [] as AdaloraOptions["sites"],
 };
 
 /** What PEFT starts with before it allocates ranks. */

@@ -48,7 +48,7 @@ const DEFAULTS = {
   labels: "answer" as Required<LoraOptions>["labels"],
   targets: ["q_proj", "v_proj"] as readonly string[],
   fromDepth: 0,
-  sites: undefined as LoraOptions["sites"],
+  sites: [] as LoraOptions["sites"],
 };
 
 /**

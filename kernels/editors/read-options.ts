@@ -31,7 +31,19 @@ export function readOptions<T extends object>(
       throw new OptionError(
         `${editor} option "${name}": ${JSON.stringify(value)} is not a number of at least 0. The default is ${usual}.`,
       );
+    if (usual !== undefined && kindOf(value) !== kindOf(usual))
+      throw new OptionError(
+        `${editor} option "${name}": ${JSON.stringify(value)} is not ${KINDS[kindOf(usual)]}. The default is ${JSON.stringify(usual)}.`,
+      );
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...defaults, ...set };
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "a text",
+  boolean: "true or false",
+  list: "a list",
+  object: "a set of options",
+};
+const kindOf = (value: unknown) => (Array.isArray(value) ? "list" : typeof value);

@@ -18,6 +18,8 @@ export interface KeyStatistics {
 export interface StatisticsSource {
   /** Digest of what is read: it goes into the key of results that depend on it. */
   readonly digest: string;
+  /** The same in words, for result documents. */
+  readonly name?: string;
   /** Throws: CancelledError. */
   of(model: EditableModel, site: SiteId, signal?: AbortSignal): Promise<KeyStatistics>;
   /** Gathers several sites in one pass, so that `of` finds them. */

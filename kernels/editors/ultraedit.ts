@@ -34,7 +34,7 @@ const DEFAULTS = {
   targets: ["gate_proj", "up_proj", "gate_up_proj", "fc1", "c_fc"] as readonly string[],
   fromDepth: 2 / 3,
   toDepth: 1,
-  sites: undefined as UltraEditOptions["sites"],
+  sites: [] as UltraEditOptions["sites"],
   lr: 0.001,
   minibatch: 10,
   labels: "answer" as Required<UltraEditOptions>["labels"],

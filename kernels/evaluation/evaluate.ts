@@ -94,7 +94,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const modelDigest = options.modelDigest ?? (await model.digest?.());
   const statistics = options.statistics ?? defaultStatistics(editor, model, corpus, (detail) => report(detail));
   const builder = new EvaluationBuilder(
-    { model, modelDigest, editor, corpus, statistics: statistics?.digest, seed },
+    { model, modelDigest, editor, corpus, statistics: statistics?.digest, statisticsName: statistics?.name, seed },
     protocol,
     details,
     chosen.map(({ name }) => name),

@@ -13,7 +13,7 @@ import { otherWorld, shortBatches } from "./warnings.ts";
 
 /** Makes the result document of an evaluation from what is read and finished, one case at a time. */
 export class EvaluationBuilder {
-  readonly #run: RunIdentity;
+  readonly #run: RunIdentity & { statisticsName?: string };
   readonly #protocol: Protocol;
   readonly #keep: boolean;
   readonly #profiles: readonly ProfileName[];
@@ -35,11 +35,11 @@ export class EvaluationBuilder {
   tested = 0;
 
   /**
-   * `keep`: whether the document holds every probe of every case; `profiles`: those that have rows; `phantomWorld`: what the cases are
-   * about, where their benchmark's name does not say it.
+   * `statisticsName`: what statistics are gathered over, in words; `keep`: whether the document holds every probe of every case; `profiles`:
+   * those that have rows; `phantomWorld`: what the cases are about, where their benchmark's name does not say it.
    */
   constructor(
-    run: RunIdentity,
+    run: RunIdentity & { statisticsName?: string },
     protocol: Protocol,
     keep: boolean,
     profiles: readonly ProfileName[] = DEFAULT_PROFILES,
@@ -94,7 +94,7 @@ export class EvaluationBuilder {
 
   /** The document so far. `partial` says of how many tests it is, where not all were done. */
   document({ skipped = [], partial }: { skipped?: readonly ReasonCount[]; partial?: { of: number } } = {}): Evaluation {
-    const { model, editor, seed } = this.#run;
+    const { model, editor, seed, statistics, statisticsName = "a corpus of the caller's" } = this.#run;
     const { id: protocol, suffix } = this.#protocol;
     const seconds = (Date.now() - this.#started.getTime()) / 1000;
     const [before, after] = this.#confusion;
@@ -117,6 +117,9 @@ export class EvaluationBuilder {
       },
       model: model.id,
       editor: editor.id,
+      editor_options: editor.options,
+      ...(statistics !== undefined &&
+        editor.needs.includes("statistics") && { statistics: { corpus: statisticsName, digest: statistics } }),
       benchmark,
       protocol,
       seed,

@@ -128,6 +128,10 @@ export interface Evaluation {
   run: { id: string; started: string; seconds: number; medke: string; node: string };
   model: string;
   editor: string;
+  /** The editor's settings in force. */
+  editor_options: Record<string, unknown>;
+  /** What second moments of keys were gathered over, for an editor that takes them; missing where it took the identity. */
+  statistics?: { corpus: string; digest: string };
   benchmark: string;
   /** Canonical spelling of the protocol, such as "single" or "batch:10". */
   protocol: string;

@@ -14,7 +14,10 @@ import { Store } from "./store.ts";
 export interface RunOptions
   extends
     PlanSpec,
-    Pick<EvaluateOptions, "profiles" | "synonyms" | "phantomWorld" | "signal" | "onProgress" | "details"> {
+    Pick<
+      EvaluateOptions,
+      "profiles" | "synonyms" | "statistics" | "phantomWorld" | "signal" | "onProgress" | "details"
+    > {
   /** Folder of the run; made if it does not exist. A folder may hold several plans: results are known by their content. */
   folder: string;
   /** What the reader left out; it is carried into the documents. */

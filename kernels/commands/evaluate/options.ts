@@ -2,6 +2,8 @@ import { CONFUSION_MODES } from "../../evaluation/confusion/result.ts";
 import { DEFAULT_PROFILES, profiles } from "../../evaluation/profiles/index.ts";
 import { protocols } from "../../evaluation/protocols/index.ts";
 import type { ProtocolFamily } from "../../evaluation/protocols/protocol.ts";
+import { STATISTICS_OPTIONS } from "../editing/chosen-statistics.ts";
+import { SET_OPTION } from "../editing/editor-settings.ts";
 import { COMMON } from "../options.ts";
 
 const families: ProtocolFamily[] = Object.values(protocols);
@@ -18,6 +20,8 @@ export const evaluateOptions = {
   },
   split: { help: "split of the benchmark; default: the one that its edits are meant for" },
   editor: { help: "editor to run; `medke editors` lists them" },
+  ...SET_OPTION,
+  ...STATISTICS_OPTIONS,
   protocol: {
     help: `order of edits and probes:${list(families.map(({ usage, summary }) => [usage, summary]))}\n${" ".repeat(14)}`,
     default: "single",

@@ -3,6 +3,7 @@ import type { EditableModel } from "../../models/editable-model.ts";
 import type { SiteId } from "../../models/edit.ts";
 import { type FactorOptions, factorMoment, identityFactor, type MomentFactor } from "../closed-forms/moment-factor.ts";
 import { nullSpace, type NullSpace } from "../closed-forms/null-space.ts";
+import { statisticsName } from "../statistics/statistics-name.ts";
 import type { KeyStatistics } from "../statistics-source.ts";
 import type { LocateCall } from "./locate-options.ts";
 
@@ -52,9 +53,8 @@ export async function covarianceOf(
     const { moment: data, width: size } = gathered.get(site)!;
     return { type: "float64" as const, dims: [size, size], data };
   };
-  const { corpus, tokens } = gathered.get(sites[0])!;
   return {
-    name: `${corpus}; ${tokens} tokens; ${[...gathered.values()].map(({ digest }) => digest).join(" ")}`,
+    name: statisticsName([...gathered.values()]),
     factor: (site, given = {}) =>
       kept(factors, sites.length, [gathered.get(site)!.digest, given.scale ?? 1, given.ridge ?? 0], () =>
         factorMoment(moment(site), { ...given, relativeRidge: RELATIVE_RIDGE }),

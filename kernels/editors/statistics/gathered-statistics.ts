@@ -60,6 +60,7 @@ export function gatheredStatistics(
 
   return {
     digest: corpus.digest,
+    name: corpus.name,
     path,
     prepare,
     async of(model, site, signal) {
