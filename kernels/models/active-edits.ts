@@ -5,6 +5,7 @@ import type { Query } from "./model.ts";
 import { checkScope } from "./scopes/check-scope.ts";
 import { decide, type ScopeProbe } from "./scopes/decide.ts";
 import type { Decision } from "./scopes/scope.ts";
+import { SharedWork } from "./shared-work.ts";
 
 /** What acts on one query. */
 export interface Active {
@@ -12,6 +13,9 @@ export interface Active {
   /** The verdict of every edit with a scope, in the order of the edits; empty where every edit always acts. */
   decisions: readonly Decision[];
 }
+
+/** What a scope may ask about a query, until the signal is raised. */
+export type ProbeOf = (query: Query, signal: AbortSignal) => ScopeProbe;
 
 /** Verdicts kept, newest last: an evaluation asks a probe several times in a row. */
 const KEEP = 64;
@@ -25,7 +29,7 @@ export class ActiveEdits {
   readonly #edits: readonly Edit[];
   readonly #sites: readonly Site[];
   readonly #scoped: readonly Edit[];
-  readonly #verdicts = new Map<string, Promise<Decision[]>>();
+  readonly #verdicts = new Map<string, SharedWork<Decision[]>>();
   readonly #combined = new Map<string, CombinedEdits>();
 
   /** Throws: EditMismatchError for an edit of another model, or whose scope does not fit this one, whether it would act or not. */
@@ -49,9 +53,13 @@ export class ActiveEdits {
     return this.#scoped.length > 0;
   }
 
-  async on(query: Query, probe: (query: Query) => ScopeProbe): Promise<Active> {
+  /**
+   * What acts on a query. Verdicts are shared by all who ask for one at a time, and stopped when none of them waits any more.
+   * Throws: CancelledError when the asker's signal is raised; what the scopes throw.
+   */
+  async on(query: Query, probe: ProbeOf, signal?: AbortSignal): Promise<Active> {
     if (!this.routed) return { edits: this.always, decisions: [] };
-    const decisions = await this.#decide(query, probe);
+    const decisions = await this.#decide(query, probe).wait(signal);
     const key = decisions.map(({ fires, entry }) => (fires ? (entry ?? "all") : "-")).join();
     let edits = this.#combined.get(key);
     if (!edits) {
@@ -61,13 +69,15 @@ export class ActiveEdits {
     return { edits, decisions };
   }
 
-  #decide(query: Query, probe: (query: Query) => ScopeProbe): Promise<Decision[]> {
+  #decide(query: Query, probe: ProbeOf): SharedWork<Decision[]> {
     const key = `${query.image?.path ?? ""}\n${query.question}`;
     const known = this.#verdicts.get(key);
-    if (known) return known;
-    const asked = probe(query);
-    const verdicts = Promise.all(this.#scoped.map((edit) => decide(edit, asked)));
-    verdicts.catch(() => this.#verdicts.delete(key));
+    if (known && !known.stopped) return known;
+    const verdicts = new SharedWork(`deciding which edits act on "${query.question}"`, (signal) => {
+      const asked = probe(query, signal);
+      return Promise.all(this.#scoped.map((edit) => decide(edit, asked)));
+    });
+    verdicts.result.catch(() => this.#verdicts.get(key) === verdicts && this.#verdicts.delete(key));
     keepLatest(this.#verdicts, key, verdicts, KEEP);
     return verdicts;
   }

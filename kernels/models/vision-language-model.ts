@@ -256,16 +256,18 @@ export class VisionLanguageModel implements EditableModel {
 
   /** What acts on a query: scopes see the model in which the edits that always act are in force. */
   #on(query: Query, signal?: AbortSignal) {
-    return this.#active.on(query, (asked): ScopeProbe => ({
+    // Until nobody waits for the verdict: the asker who came first may be stopped while others go on.
+    const probe = (asked: Query, shared: AbortSignal): ScopeProbe => ({
       query: asked,
       encoder: (name) => this.sentenceEncoder(name),
-      signal,
+      signal: shared,
       states: async (taps, deltas) => {
         const { always } = this.#active;
         const edits = deltas ? withDeltas(always, deltas) : always;
-        return (await this.#edited.states(asked, taps, edits, { signal })).values;
+        return (await this.#edited.states(asked, taps, edits, { signal: shared })).values;
       },
-    }));
+    });
+    return this.#active.on(query, probe, signal);
   }
 
   #encoded(query: Query): number[] {

@@ -5,6 +5,7 @@ import { grace } from "../../../kernels/editors/grace.ts";
 import { makeEdit } from "../../../kernels/editors/make-edit.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
 import { ActiveEdits } from "../../../kernels/models/active-edits.ts";
+import { CancelledError } from "../../../kernels/errors.ts";
 import { EditMismatchError } from "../../../kernels/models/combine-edits.ts";
 import type { Edit, Intervention } from "../../../kernels/models/edit.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
@@ -148,6 +149,48 @@ describe("edits that act on some queries", () => {
     // Equal combinations are one object, so that what hangs on it is made once.
     expect((await active.on({ question: "b" }, probe)).edits).to.equal(one.edits);
     expect(asked).to.equal(2);
+  });
+
+  it("go on deciding for those who still wait when the one who asked first is stopped, and stop with the last", async () => {
+    const active = new ActiveEdits([made([replaced(1, 0)], { scope: book(1) })], model.sites);
+    const shared: AbortSignal[] = [];
+    let answer = () => {};
+    const probe = (query: Query, signal: AbortSignal): ScopeProbe => ({
+      query,
+      encoder: () => Promise.reject(new Error("not asked for")),
+      states: () => {
+        shared.push(signal);
+        return new Promise((resolve, reject) => {
+          answer = () => resolve([float32(keys[0], [1, IN])]);
+          signal.addEventListener("abort", () => reject(new CancelledError("stopped")));
+        });
+      },
+    });
+    const ask = (signal?: AbortSignal) => active.on({ question: "a" }, probe, signal).catch((error) => error);
+    const [early, late] = [new AbortController(), new AbortController()];
+    const [first, second] = [ask(early.signal), ask(late.signal)];
+    early.abort();
+    expect(await first).to.be.instanceOf(CancelledError);
+    answer();
+    expect((await second).decisions[0]).to.include({ fires: true });
+    // What was decided stays so, whoever is stopped afterwards.
+    late.abort();
+    expect((await ask()).decisions[0]).to.include({ fires: true });
+    expect(shared.map(({ aborted }) => aborted)).to.deep.equal([false]);
+
+    const other = (signal: AbortSignal) => active.on({ question: "b" }, probe, signal).catch((error) => error);
+    const [one, two] = [new AbortController(), new AbortController()];
+    const both = [other(one.signal), other(two.signal)];
+    one.abort();
+    two.abort();
+    for (const each of both) expect(await each).to.be.instanceOf(CancelledError);
+    // A new asker begins anew.
+    const third = other(new AbortController().signal);
+    expect(shared.map(({ aborted }) => aborted)).to.deep.equal([false, true, false]);
+    answer();
+    expect((await third).decisions[0]).to.include({ fires: true });
+    expect((await other(new AbortController().signal)).decisions[0]).to.include({ fires: true });
+    expect(shared).to.have.length(3);
   });
 
   it("are asked again after a scope failed", async () => {
