@@ -1,13 +1,17 @@
 import { publishedTable, publishedTables } from "../../datasets/published/index.ts";
-import { exportTable, TABLE_FORMATS } from "../evaluation/tables/index.ts";
+import type { Evaluation } from "../evaluation/result.ts";
+import { exportTable, TABLE_FORMATS, type TableOptions } from "../evaluation/tables/index.ts";
 import { readEvaluation } from "../evaluation/tables/read-evaluation.ts";
 import { requireKnown } from "../nearest-name.ts";
 import type { Command } from "./command.ts";
 import { COMMON, CommandLineError, readCommandLine } from "./options.ts";
+import { terminalWidth } from "./terminal-width.ts";
 import { writeResult } from "./write-result.ts";
 
 const options = {
-  format: { help: TABLE_FORMATS.join(", "), default: "md" },
+  format: {
+    help: `${TABLE_FORMATS.join(", ")} (default md; printed without this option, its columns are aligned, and metrics go down where the table would be wider than the terminal, or than 100 characters elsewhere)`,
+  },
   out: { help: "write into this file instead of printing" },
   metrics: {
     help: "metrics to show, separated by commas, in this order (default: all), such as reliability,portability",
@@ -28,7 +32,7 @@ export const tableCommand: Command = {
   options,
   async run(args, context) {
     const { options: given, positionals } = readCommandLine(args, options);
-    const format = requireKnown("format", given.format!, TABLE_FORMATS);
+    const format = requireKnown("format", given.format ?? "md", TABLE_FORMATS);
     const published = (listed(given.published) ?? []).map(publishedTable);
     const [metrics, profiles] = [listed(given.metrics), listed(given.profiles)];
     for (const [name, names] of Object.entries({ metrics, profiles }))
@@ -47,16 +51,28 @@ export const tableCommand: Command = {
         `--transpose: ${format} has a row for each number, so there is nothing to turn. Leave it out, or take --format md or latex.`,
       );
     const evaluations = await Promise.all(positionals.map(readEvaluation));
-    await writeResult(
-      await exportTable(evaluations, format, {
-        ...{ published, metrics, profiles },
-        ...{ baseline: given.baseline, transpose: given.transpose },
-      }),
-      given.out,
-      context,
-    );
+    const choice = { published, metrics, profiles, baseline: given.baseline };
+    const asUsual = given.format === undefined && given.out === undefined && !given.transpose;
+    const table = asUsual
+      ? await toRead(evaluations, choice)
+      : await exportTable(evaluations, format, { ...choice, transpose: given.transpose });
+    await writeResult(table, given.out, context);
   },
 };
+
+/** The table as it fits the terminal: editors down, or metrics down where that is narrower and needed. */
+async function toRead(evaluations: readonly Evaluation[], options: TableOptions): Promise<string> {
+  const [upright, turned] = await Promise.all(
+    [false, true].map(async (transpose) =>
+      String(await exportTable(evaluations, "md", { ...options, transpose, aligned: true })),
+    ),
+  );
+  return widest(upright) <= Math.max(terminalWidth(), widest(turned)) ? upright : turned;
+}
+
+/** Of its tables; text around them wraps. */
+const widest = (markdown: string): number =>
+  Math.max(0, ...markdown.split("\n").map((line) => (line.startsWith("|") ? line.length : 0)));
 
 const listed = (names: string | undefined): string[] | undefined =>
   names

@@ -30,12 +30,12 @@ export interface TableOptions extends RowSelection, PrintOptions {
 export async function exportTable(
   evaluations: readonly Evaluation[],
   format: TableFormat,
-  { published = [], baseline, metrics, profiles, transpose }: TableOptions = {},
+  { published = [], baseline, metrics, profiles, transpose, aligned }: TableOptions = {},
 ): Promise<string | Uint8Array> {
   const shown = selectedRows(evaluations, { metrics, profiles });
   switch (format) {
     case "md":
-      return toMarkdown(wideTables(shown, { baseline }), published, { transpose });
+      return toMarkdown(wideTables(shown, { baseline }), published, { transpose, aligned });
     case "latex":
       return toLatex(wideTables(shown, { baseline }), published, { transpose });
     default:

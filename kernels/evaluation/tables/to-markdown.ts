@@ -16,10 +16,12 @@ import {
 export function toMarkdown(
   tables: readonly WideTable[],
   published: readonly PublishedTable[] = [],
-  { transpose = false }: PrintOptions = {},
+  { transpose = false, aligned = false }: PrintOptions = {},
 ): string {
-  const parts = tables.map((table) => measured(table, transpose ? acrossEditors(table) : acrossMetrics(table)));
-  return `${[...parts, ...published.map(reported)].join("\n\n")}\n`;
+  const grid = transpose ? acrossEditors : acrossMetrics;
+  const print = ([head, ...rows]: string[][]) => markdownTable(head, rows, { aligned });
+  const parts = tables.map((table) => measured(table, print(grid(table))));
+  return `${[...parts, ...published.map((table) => reported(table, print))].join("\n\n")}\n`;
 }
 
 const measured = (table: WideTable, grid: string): string =>
@@ -31,23 +33,24 @@ const measured = (table: WideTable, grid: string): string =>
     ...table.notices.map((notice) => `_${escape(notice)}_`),
   ].join("\n\n");
 
-function acrossMetrics({ columns, rows }: WideTable): string {
+function acrossMetrics({ columns, rows }: WideTable): string[][] {
   const head = ["editor", ...columns.map((column) => `${escape(headOf(column))}<br>${escape(column.profile)}`)];
-  return markdownTable(head, [
+  return [
+    head,
     ...rows.map(({ label, cells }) => [escape(label), ...cells.map(printed)]),
     ["base model", ...columns.map((column) => agreed(column.base, number))],
     ["n", ...columns.map((column) => agreed(column.n, String))],
-  ]);
+  ];
 }
 
-function acrossEditors({ columns, rows }: WideTable): string {
+function acrossEditors({ columns, rows }: WideTable): string[][] {
   const head = ["metric", "profile", ...rows.map(({ label }) => escape(label)), "base model", "n"];
   const lines = columns.map((column, i) => [
     ...[escape(headOf(column)), escape(column.profile)],
     ...rows.map(({ cells }) => printed(cells[i])),
     ...[agreed(column.base, number), agreed(column.n, String)],
   ]);
-  return markdownTable(head, lines);
+  return [head, ...lines];
 }
 
 function printed(cell: WideCell | undefined): string {
@@ -56,10 +59,10 @@ function printed(cell: WideCell | undefined): string {
   return cell.ci ? `${value} [${cell.ci.map(number).join(", ")}]` : value;
 }
 
-function reported(table: PublishedTable): string {
+function reported(table: PublishedTable, print: (grid: string[][]) => string): string {
   const { title, head, rows, origin } = publishedGrid(table);
-  const escaped = rows.map((row) => row.map(escape));
-  return [`**${escape(title)}**`, markdownTable(head.map(escape), escaped), escape(origin)].join("\n\n");
+  const escaped = [head, ...rows].map((row) => row.map(escape));
+  return [`**${escape(title)}**`, print(escaped), escape(origin)].join("\n\n");
 }
 
 /** Names come from files: what Markdown would read as a mark is text. */

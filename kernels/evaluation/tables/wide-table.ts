@@ -119,6 +119,8 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 export interface PrintOptions {
   /** Metrics down and editors across, which is narrower. Default: editors down. */
   transpose?: boolean;
+  /** Markdown with padded cells, for whoever reads the source. Default false. */
+  aligned?: boolean;
 }
 
 /** Words that every printed form of the table needs. */

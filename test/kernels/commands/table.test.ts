@@ -39,6 +39,21 @@ describe("medke table and medke compare", () => {
     expect(readFileSync(file("t.tex"), "utf8")).to.contain("\\toprule");
   });
 
+  it("prints metrics down, aligned, where editors down would not fit a terminal, and obeys what is asked for", async () => {
+    const files = [file("all.json"), file("half.json")];
+    const tables = (text: string) => text.split("\n").filter((line) => line.startsWith("|"));
+    const wide = tables(await runCommand(tableCommand, files));
+    expect(wide[0]).to.match(/^\| metric +\| +profile \| +oracle \| +half \| base model \| +n \|$/);
+    expect(new Set(wide.map((line) => line.length)).size, "aligned").to.equal(1);
+    const few = ["--metrics", "reliability", "--profiles", "gen-exact"];
+    expect(tables(await runCommand(tableCommand, [...files, ...few]))[0]).to.match(/^\| editor +\| +reliability<br>/);
+    const asked = tables(await runCommand(tableCommand, [...files, "--format", "md"]));
+    expect(asked[0]).to.match(/^\| editor \| reliability<br>/);
+    expect(wide[0].length).to.be.lessThan(Math.max(...asked.map((line) => line.length)));
+    await runCommand(tableCommand, [...files, "--out", file("t.md")]);
+    expect(tables(readFileSync(file("t.md"), "utf8"))).to.deep.equal(asked);
+  });
+
   it("lays published tables beside results, or shows them alone", async () => {
     const alone = await runCommand(tableCommand, ["--published", "fgvedit-mscke, fgvedit-cost", "--format", "csv"]);
     expect(alone.split("\n")).to.have.length(1 + 48 + 6);
