@@ -17,7 +17,7 @@ export function packSummary(file: string, { edits, ...pack }: EditPack) {
   return {
     file: shownPath(file),
     ...pack,
-    edits: edits.map(({ id, editor, cases, scope, provenance, interventions }) => ({
+    edits: edits.map(({ id, editor, cases, scope, carried, provenance, interventions }) => ({
       ...{ id, editor, cases, scope: scope.kind, seed: provenance.seed, options: withoutNumbers(provenance.options) },
       statistics: readStatisticsName(provenance.trace?.covariance),
       interventions: interventions.map((step) => {
@@ -25,6 +25,7 @@ export function packSummary(file: string, { edits, ...pack }: EditPack) {
         return { kind, ...("site" in step && { site: step.site }), ...contents(parts) };
       }),
       scopeTensors: contents(scope).tensors,
+      carried: contents(carried ?? {}).tensors,
     })),
   };
 }
@@ -36,14 +37,17 @@ export function describePack(file: string, pack: EditPack): string {
   return [
     `${shownPath(file)}: edit pack, version ${pack.version}, ${size(pack.bytes)}, sha256 ${pack.sha256} (as it should be)`,
     `base model ${plain(pack.model.id)}, digest ${pack.model.digest}; written by medke ${plain(pack.medke)}`,
-    ...edits.flatMap(({ id, editor, seed, options, cases, scope, statistics, interventions, scopeTensors }) => [
-      "",
-      `edit ${plain(id)}: ${plain(editor)}, seed ${seed}, scope ${plain(scope)}, ${plain(JSON.stringify(options))}`,
-      ...(statistics ? [`statistics of keys: ${statisticsText(statistics)}`] : []),
-      `${cases.length} ${cases.length === 1 ? "case" : "cases"}: ${plain(shortened(cases))}`,
-      ...(interventions.length ? [table(interventions, size)] : ["no interventions: it changes nothing"]),
-      ...scopeTensors.map((held) => `scope: ${tensorText(held, size)}`),
-    ]),
+    ...edits.flatMap(
+      ({ id, editor, seed, options, cases, scope, statistics, interventions, scopeTensors, carried }) => [
+        "",
+        `edit ${plain(id)}: ${plain(editor)}, seed ${seed}, scope ${plain(scope)}, ${plain(JSON.stringify(options))}`,
+        ...(statistics ? [`statistics of keys: ${statisticsText(statistics)}`] : []),
+        `${cases.length} ${cases.length === 1 ? "case" : "cases"}: ${plain(shortened(cases))}`,
+        ...(interventions.length ? [table(interventions, size)] : ["no interventions: it changes nothing"]),
+        ...scopeTensors.map((held) => `scope: ${tensorText(held, size)}`),
+        ...carried.map((held) => `carried for its editor: ${tensorText(held, size)}`),
+      ],
+    ),
     "",
     pack.notice,
   ].join("\n");

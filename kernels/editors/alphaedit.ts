@@ -1,4 +1,5 @@
 import { alphaEditUpdate } from "./closed-forms/alphaedit.ts";
+import type { Carried } from "../models/edit.ts";
 import type { Editor } from "./editor.ts";
 import { carriedKeys, carryKeys } from "./locate/carried-keys.ts";
 import { storedAs } from "./locate/locate-options.ts";
@@ -19,8 +20,8 @@ const DEFAULTS = { ...SHARED, threshold: 0.02, ridge: 1 };
  * AlphaEdit: MEMIT inside the null space of what is preserved, delta = (P (K K^T + M) + ridge I)^-1 P K R^T: a key of the corpus that lies
  * outside the free directions is mapped as before.
  *
- * M, the keys of earlier batches of a sequence, is no hidden state: each edit carries its keys, read again from the edited model, in a factor
- * that adds nothing (`carryKeys`), and M is the sum over the view's own edits. Single edits so never see each other.
+ * M, the keys of earlier batches of a sequence, is no hidden state: each edit carries its keys, read again from the edited model
+ * (`carryKeys`), and M is the sum over the view's own edits. Single edits so never see each other.
  * With the identity as covariance no direction is taken and P is the identity.
  * Source: AlphaEdit (arXiv 2410.02355).
  */
@@ -41,9 +42,12 @@ export const alphaEdit = (given: AlphaEditOptions = {}): Editor =>
           variant,
           storedAs: storedAs(site),
         }),
-      async carry(call, view, cases, sites) {
+      async carry(call, model, view, cases, sites) {
         const keys = await keysIn(call, view, cases, sites);
-        return sites.map((site, i) => carryKeys(site, keys[i], view.sites.find(({ id }) => id === site)!.out));
+        return Object.assign(
+          {},
+          ...sites.map((site, i) => carryKeys(model.edits, "alphaedit", site, keys[i])),
+        ) as Carried;
       },
     },
     given as Partial<typeof DEFAULTS>,

@@ -102,7 +102,8 @@ export function balancEdit(given: BalancEditOptions = {}): Editor {
         keys.push(key);
         owners.push([fact.id]);
       }
-      const trace = { loss: losses, radii, positives, negatives };
+      const own = radii.slice(scope?.radii.length ?? 0);
+      const trace = { loss: losses, radii: own, positives, negatives };
       const provenance = { editor: "balancedit", model: model.id, seed, options: { ...options, site }, trace };
       return makeEdit(cases, interventions, provenance, {
         scope: keyScope(site, keys, radii, owners, "corrected"),

@@ -3,7 +3,7 @@ import type { Edit } from "../models/edit.ts";
 
 /**
  * A name for an edit made from what it does, so that equal edits have equal names: 12 hexadecimal digits over interventions, scope and what
- * it supersedes. Typed arrays count by their bytes.
+ * it supersedes; what it carries for its editor does nothing. Typed arrays count by their bytes.
  */
 export function editId({
   interventions,

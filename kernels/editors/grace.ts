@@ -56,7 +56,7 @@ type Settings = Required<Omit<GraceOptions, "site">> & Pick<GraceOptions, "site"
  *
  * Values start uniform in [0, 1) ("cold"). Cases are stored one after another, and an edit of a view with a codebook at the same site gives
  * the enlarged codebook. The position is that of each query (official code reuses the last edit's under teacher forcing).
- * Throws: NoSuchSiteError, OptionError, CancelledError.
+ * Throws: NoSuchSiteError, OptionError, CarriedError, CancelledError.
  * Source: Hartvigsen et al., "Aging with GRACE" (arXiv 2211.11031), algorithm 1, in the configurations of EasyEdit (reproduced).
  */
 export function grace(given: GraceOptions = {}): Editor {
@@ -85,15 +85,14 @@ export function grace(given: GraceOptions = {}): Editor {
         codebook = inserted.codebook;
         done.push({ action: inserted.action, losses });
       }
-      const { interventions, scope, labels } = codebookEdit(codebook, site);
+      const { interventions, scope, carried } = codebookEdit(codebook, site);
       const trace = {
         loss: done.flatMap(({ losses }) => losses),
         actions: done.map(({ action }) => action).join(" "),
-        radii: [...codebook.radii],
-        labels,
+        entries: codebook.keys.length,
       };
       const provenance = { editor: "grace", model: model.id, seed, options: { ...options, site }, trace };
-      return makeEdit(cases, interventions, provenance, { scope, supersedes });
+      return makeEdit(cases, interventions, provenance, { scope, supersedes, carried });
     },
   };
 }

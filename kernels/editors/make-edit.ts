@@ -10,7 +10,7 @@ export function makeEdit(
   cases: readonly EditCase[],
   interventions: Intervention[],
   provenance: Provenance,
-  { scope = { kind: "always" }, supersedes }: Partial<Pick<Edit, "scope" | "supersedes">> = {},
+  { scope = { kind: "always" }, supersedes, carried }: Partial<Pick<Edit, "scope" | "supersedes" | "carried">> = {},
 ): Edit {
   const edit: Edit = {
     id: editId({ interventions, scope, supersedes }),
@@ -19,6 +19,7 @@ export function makeEdit(
     interventions,
     scope,
     ...(supersedes?.length && { supersedes }),
+    ...(carried && { carried }),
     provenance,
   };
   return freeze(edit);

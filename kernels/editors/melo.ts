@@ -62,7 +62,7 @@ type Settings = Required<Omit<MeloOptions, "site">> & Pick<MeloOptions, "site">;
  *
  * Keys are taken at the last prompt token. Cases are trained in groups, a block each; every case then goes into the clusters, where a key
  * that a split pushes out is forgotten (`trace.forgotten`). An edit of a view with clusters at the same site gives the enlarged memory.
- * Throws: NoSuchSiteError, OptionError, CancelledError.
+ * Throws: NoSuchSiteError, OptionError, CarriedError, CancelledError.
  * Source: Yu et al., "MELO" (arXiv 2312.11795), in EasyEdit's configuration for GPT2-XL (adapted: blocks carry no rank factor; single edits
  * take a block of their own).
  */
@@ -107,10 +107,10 @@ export function melo(given: MeloOptions = {}): Editor {
           forgotten += inserted.forgotten.length;
         }
       }
-      const { interventions, scope, labels } = meloEdit(memory, site);
-      const trace = { loss: losses, actions: actions.join(" "), forgotten, radii: [...scope.radii], labels };
+      const { interventions, scope, carried } = meloEdit(memory, site);
+      const trace = { loss: losses, actions: actions.join(" "), forgotten, clusters: scope.radii.length };
       const provenance = { editor: "melo", model: model.id, seed, options: { ...options, site, targets }, trace };
-      return makeEdit(cases, interventions, provenance, { scope, supersedes });
+      return makeEdit(cases, interventions, provenance, { scope, supersedes, carried });
     },
   };
 }

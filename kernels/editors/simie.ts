@@ -2,7 +2,7 @@ import { throwIfCancelled } from "../errors.ts";
 import type { EditableModel } from "../models/editable-model.ts";
 import type { SiteId } from "../models/edit.ts";
 import { float32, type Tensor } from "../tensor.ts";
-import { denseMatrix, type WeightUpdate } from "./closed-forms/weight-update.ts";
+import { denseMatrix } from "./closed-forms/weight-update.ts";
 import type { GramSolver } from "./closed-forms/key-gram.ts";
 import { simieStep } from "./closed-forms/simie.ts";
 import type { Editor, Intervention } from "./editor.ts";
@@ -42,7 +42,7 @@ const DEFAULTS: Required<SimieWrapperOptions> = {
  * SimIE around any weight writer, for sequences: of what the wrapped editor wrote, the step takes that part which the keys of prompt and
  * target ask for, against the keys of all steps before: W_t = W_(t-1) + (W_edit - W_(t-1)) K K^T M^-1, M = lambda I + sum of K K^T.
  *
- * The sequence is no hidden state: each edit carries its keys in a factor that adds nothing (`carryKeys`), and what all steps wrote is the
+ * The sequence is no hidden state: each edit carries its keys (`carryKeys`), and what all steps wrote is the
  * sum of the view's own SimIE edits. Edits of other editors in the view count as the model itself.
  * Source: SimIE (EasyEdit's simie; see closed-forms/simie.ts).
  */
@@ -62,31 +62,29 @@ export function simie(given: SimieWrapperOptions = {}): Editor {
       const earlier = model.edits.filter(({ editor }) => editor === "simie");
       const start = options.restart && earlier.length ? without(model, earlier.map(({ id }) => id)) : model; // prettier-ignore
       const made = await inner.edit(start, cases, context);
-      const before = writtenAt(earlier.flatMap(({ interventions }) => interventions.filter(writes)));
+      const before = writtenAt(earlier.flatMap((each) => each.interventions));
       const interventions: Intervention[] = [];
+      const carried: Record<string, Tensor> = {};
       let norm = 0;
-      for (const [site, written] of writtenAt(made.interventions.filter(writes))) {
+      for (const [site, written] of writtenAt(made.interventions)) {
         const keys = await keysAt(model, site, cases, signal);
         const gram = carriedKeys(model.edits, "simie", site, keys.dims[1], signal);
         const { update } = simieStep({ gram, written: before.get(site) }, { keys, written }, options);
         norm = Math.hypot(norm, denseMatrix(update).norm("frobenius"));
-        interventions.push({ ...update, site }, carryKeys(site, keys, outOf(update)));
+        interventions.push({ ...update, site });
+        Object.assign(carried, carryKeys(model.edits, "simie", site, keys));
       }
-      return makeEdit(cases, interventions, {
+      const provenance = {
         editor: "simie",
         model: model.id,
         seed,
         options: { ...options, innerOptions: made.provenance.options },
         trace: { ...made.provenance.trace, inner: made.id, norm },
-      });
+      };
+      return makeEdit(cases, interventions, provenance, { carried });
     },
   };
 }
-
-/** Not a factor that carries keys alone. */
-const writes = (step: Intervention) => step.kind === "dense" || (step.kind === "low-rank" && (step.b.data as Float32Array).some((value) => value !== 0)); // prettier-ignore
-
-const outOf = (update: WeightUpdate) => (update.kind === "dense" ? update.delta : update.b).dims[1];
 
 /** The view without some of its edits. */
 function without(model: EditableModel, ids: string[]): EditableModel {

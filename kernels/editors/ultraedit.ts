@@ -1,16 +1,16 @@
 import type { EditCase } from "../../datasets/case.ts";
 import { throwIfCancelled } from "../errors.ts";
 import type { EditableModel } from "../models/editable-model.ts";
-import type { Edit } from "../models/edit.ts";
 import type { Example } from "../models/example-batch.ts";
 import { rowsParameter } from "../models/trainables.ts";
 import { requireKnown } from "../nearest-name.ts";
 import type { Site } from "../onnx/sites.ts";
 import { float32 } from "../tensor.ts";
-import { noStatistics, type RunningStatistics } from "./closed-forms/running-statistics.ts";
+import { noStatistics } from "./closed-forms/running-statistics.ts";
 import { ultraEditStatistics, ultraEditUpdate, type TokenGradients } from "./closed-forms/ultraedit.ts";
 import { denseMatrix } from "./closed-forms/weight-update.ts";
 import { editExamples } from "./edit-examples.ts";
+import { carryStatistics, earlierStatistics } from "./carried-statistics.ts";
 import type { EditContext, Editor, Intervention } from "./editor.ts";
 import { adaptedSites, type AdaptedSites } from "./lora/adapted-sites.ts";
 import { makeEdit } from "./make-edit.ts";
@@ -46,7 +46,7 @@ const DEFAULTS = {
  * the inputs and output gradients of all tokens, standardised by statistics that run on over a sequence.
  *
  * Written are the projections into the MLPs of the upper third (Qwen2.5-7B: gate and up of layers 18 to 26 of 28). The statistics are no
- * hidden state: every edit carries those up to itself in its trace, and the next takes them from the view's latest UltraEdit edit; they are
+ * hidden state: every edit carries those up to itself, and the next takes them from the view's latest UltraEdit edit; they are
  * shared by weights of equal shape. Official minibatches train their padding too; here nothing is padded, so that flaw has no counterpart.
  * Needs gradients, no optimiser. Source: UltraEdit (arXiv 2505.14679); EasyEdit's ultraedit.
  */
@@ -79,7 +79,7 @@ export function ultraEdit(given: UltraEditOptions = {}): Editor {
         return ultraEditUpdate(joined(batches.map(({ tokens }) => tokens[i])), statistics.get(shapeOf(site))!, options.lr); // prettier-ignore
       });
       const interventions = options.lr === 0 ? [] : updates.map((update, i): Intervention => ({ ...update, site: sites[i].id })); // prettier-ignore
-      return makeEdit(cases, interventions, {
+      const provenance = {
         editor: "ultraedit",
         model: model.id,
         seed: context.seed ?? 0,
@@ -87,9 +87,9 @@ export function ultraEdit(given: UltraEditOptions = {}): Editor {
         trace: {
           loss: [batches.reduce((sum, { loss }) => sum + loss, 0) / cases.length],
           norm: Math.hypot(...updates.map((update) => denseMatrix(update).norm("frobenius"))),
-          ...Object.fromEntries([...statistics].map(([shape, each]) => [STATISTICS + shape, packed(each)])),
         },
-      });
+      };
+      return makeEdit(cases, interventions, provenance, { carried: carryStatistics(statistics) });
     },
   };
 }
@@ -159,20 +159,4 @@ function joined(parts: readonly TokenGradients[]): TokenGradients {
   return { keys: below((part) => part.keys), gradients: below((part) => part.gradients) };
 }
 
-const STATISTICS = "statistics of ";
 const shapeOf = ({ in: width, out }: Site) => `${width}x${out}`;
-
-const packed = ({ n, mean, squares }: RunningStatistics) => [n, ...mean, ...squares];
-
-/** The statistics that the view's latest UltraEdit edit carries, by shape of the weight. */
-function earlierStatistics(edits: readonly Edit[]): Map<string, RunningStatistics> {
-  const trace = edits.findLast(({ editor }) => editor === "ultraedit")?.provenance.trace ?? {};
-  const found = Object.entries(trace).filter(([name]) => name.startsWith(STATISTICS)) as [string, number[]][];
-  return new Map(
-    found.map(([name, [n, ...rest]]) => {
-      const size = rest.length / 2;
-      const [mean, squares] = [Float64Array.from(rest.slice(0, size)), Float64Array.from(rest.slice(size))];
-      return [name.slice(STATISTICS.length), { n, mean, squares }];
-    }),
-  );
-}

@@ -24,7 +24,7 @@ export type { WiseOptions } from "./routed/wise-options.ts";
  * together. An edit of a view that holds a side memory at the same site goes on with it.
  * The change is the mean over the tokens of the prompt alone, image tokens included, in training as in routing; so it does not depend on what
  * is generated. Official code counts whatever tokens a call happens to have.
- * Throws: NoSuchSiteError, OptionError, WiseIntervalError, CancelledError; SurgeryError where the MLP's activation cannot be read.
+ * Throws: NoSuchSiteError, OptionError, WiseIntervalError, CarriedError, CancelledError; SurgeryError where the MLP's activation cannot be read.
  * Source: Wang et al., "WISE" (arXiv 2405.14768), in the configurations of EasyEdit (adapted: the decay pulls towards the model's weight).
  */
 export function wise(given: WiseOptions = {}): Editor {
@@ -59,7 +59,7 @@ export function wise(given: WiseOptions = {}): Editor {
         options,
         seed,
       );
-      const [losses, distances]: number[][] = [[], []];
+      const [losses, activations, distances]: number[][] = [[], [], []];
       for (const group of options.steps ? groups(cases, memory.edits, options.saveEvery) : []) {
         const call: WiseCall = { site, dims, options, context, others };
         const done = losses.length;
@@ -67,6 +67,7 @@ export function wise(given: WiseOptions = {}): Editor {
           context.onStep?.(done + step, done + options.steps, loss),
         );
         losses.push(...trained.losses);
+        activations.push(...trained.activations);
         distances.push(...trained.distances);
         for (const [i, { id }] of group.entries()) {
           const { weight } = trained;
@@ -78,10 +79,10 @@ export function wise(given: WiseOptions = {}): Editor {
           );
         }
       }
-      const { interventions, scope, activations } = wiseEdit(memory, { ...options, site, dims });
-      const trace = { loss: losses, activations, thresholds: scope.thresholds, locality: distances };
+      const { interventions, scope, carried } = wiseEdit(memory, { ...options, site, dims });
+      const trace = { loss: losses, memories: scope.thresholds.length, activations, locality: distances };
       const provenance = { editor: "wise", model: model.id, seed, options: { ...options, site }, trace };
-      return makeEdit(cases, interventions, provenance, { scope, supersedes });
+      return makeEdit(cases, interventions, provenance, { scope, supersedes, carried });
     },
   };
 }

@@ -29,13 +29,16 @@ export type Intervention = OfEntry &
     | { kind: "lookup"; table: LookupEntry[] }
   );
 
+/** Arrays by name that an edit carries for its editor. */
+export type Carried = Readonly<Record<string, Tensor>>;
+
 /** Where an edit came from: enough to make it again. */
 export interface Provenance {
   editor: string;
   model: string;
   seed: number;
   options: Record<string, unknown>;
-  /** Editor-specific record, such as the loss after each step (nats). */
+  /** Editor-specific record, such as the loss after each step (nats): of this edit alone, so that it does not grow in a sequence. */
   trace?: Record<string, number | number[] | string>;
 }
 
@@ -55,5 +58,10 @@ export interface Edit {
    * this one acts.
    */
   supersedes?: string[];
+  /**
+   * What its editor needs to go on from it, and the model does not read: the labels of a codebook's entries, running statistics, keys. Where edits
+   * are folded into one, of equal names the later counts.
+   */
+  carried?: Carried;
   provenance: Provenance;
 }

@@ -25,6 +25,7 @@ export function foldEdits(before: readonly Edit[], next: Edit): Edit[] {
     id: createHash("sha256").update(`${last.id}+${next.id}`).digest("hex").slice(0, 12),
     cases: [...last.cases, ...next.cases],
     interventions: [...sums].map(([site, delta]) => ({ kind: "dense", site, delta })),
+    ...((last.carried || next.carried) && { carried: { ...last.carried, ...next.carried } }),
   };
   return [...edits.slice(0, -1), Object.freeze(folded)];
 }

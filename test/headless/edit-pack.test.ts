@@ -47,7 +47,7 @@ describe("medke edit, pack and apply", function () {
     const { code, stdout } = await medke(["pack", file, "--json"]);
     expect(code).to.equal(0);
     const { version, model, sha256, edits } = JSON.parse(stdout);
-    expect([version, model.id, edits.length]).to.deep.equal([1, "phantom", 1]);
+    expect([version, model.id, edits.length]).to.deep.equal([2, "phantom", 1]);
     expect(sha256).to.match(/^[0-9a-f]{64}$/);
     expect(edits[0]).to.include({ editor: "ft-llm", seed: 0, scope: "always" });
     expect(edits[0].cases).to.deep.equal([edited.id]);

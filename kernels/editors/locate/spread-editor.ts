@@ -1,7 +1,7 @@
 import type { EditCase } from "../../../datasets/case.ts";
 import { throwIfCancelled } from "../../errors.ts";
 import type { EditableModel } from "../../models/editable-model.ts";
-import type { SiteId } from "../../models/edit.ts";
+import type { Carried, SiteId } from "../../models/edit.ts";
 import type { Tensor } from "../../tensor.ts";
 import type { LowRankUpdate } from "../closed-forms/weight-update.ts";
 import type { Editor, Intervention } from "../editor.ts";
@@ -42,8 +42,8 @@ export interface SpreadMethod<T extends SpreadDefaults> {
   rules?: FactRules;
   spread?: "linear" | "sqrt";
   write(layer: LayerWrite<T>): LowRankUpdate;
-  /** What the edit carries beside its changes, given the view in which they are in force. */
-  carry?(call: LocateCall<T>, view: EditableModel, cases: readonly EditCase[], sites: readonly SiteId[]): Promise<Intervention[]>; // prettier-ignore
+  /** What the edit carries for the next one, given the model that was edited and the view in which its changes are in force. */
+  carry?(call: LocateCall<T>, model: EditableModel, view: EditableModel, cases: readonly EditCase[], sites: readonly SiteId[]): Promise<Carried>; // prettier-ignore
 }
 
 /** What MEMIT, PMET, EMMET and AlphaEdit share: a value for each case, and its write spread over some layers, lowest first. */
@@ -101,9 +101,11 @@ export function spreadEditor<T extends SpreadDefaults>(method: SpreadMethod<T>, 
             with: (steps) => model.with(made(steps)),
             write: (layer) => method.write({ ...layer, options, covariance, model }),
           }); // prettier-ignore
-      const carried = steps.length ? await method.carry?.(call, model.with(made(steps)), cases, sites) : undefined;
+      const carried = steps.length
+        ? await method.carry?.(call, model, model.with(made(steps)), cases, sites)
+        : undefined;
       const trace = { ...provenance.trace, norm: changeNorm(steps) };
-      return makeEdit(cases, [...steps, ...(carried ?? [])], { ...provenance, trace });
+      return makeEdit(cases, steps, { ...provenance, trace }, { carried });
     },
   };
 }

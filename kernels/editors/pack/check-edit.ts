@@ -1,4 +1,5 @@
 import type { Edit } from "../../models/edit.ts";
+import { isTensor } from "./array-types.ts";
 import { EditPackError } from "./errors.ts";
 
 /**
@@ -23,6 +24,8 @@ export function checkEdit(value: unknown, where: string): Edit {
   ]);
   if (typeof seed !== "number") throw malformed(`${where}.provenance.seed`, "a number");
   fields(options, `${where}.provenance.options`);
+  for (const [name, array] of Object.entries(fields(edit.carried ?? {}, `${where}.carried`)))
+    if (!isTensor(fields(array, `${where}.carried.${name}`))) throw malformed(`${where}.carried.${name}`, "a tensor");
   return value as Edit;
 }
 

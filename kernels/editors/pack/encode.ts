@@ -11,13 +11,14 @@ import { EditPackError } from "./errors.ts";
 export const DEEPEST = 64;
 
 /**
- * Makes JSON of plain data. Tensors and typed arrays go into `tensors`, named after their path; one that occurs twice is kept once.
+ * Makes JSON of plain data. Tensors and typed arrays go into `tensors`, named after their path; numbers that occur twice in one shape are kept once.
  *
  * Throws: EditPackError, with the path, for what would not come back as it was: functions, instances of classes, circles.
  */
 export class PlainEncoder {
   readonly tensors = new Map<string, StoredTensor>();
-  readonly #names = new Map<object, string>();
+  /** By the numbers themselves: an enlarged memory has those of the earlier one in tensors of its own. */
+  readonly #names = new Map<object, string[]>();
 
   encode(value: unknown, path: string, depth = 0): unknown {
     if (depth > DEEPEST) throw notPlain(path, `is nested more than ${DEEPEST} deep, or in a circle`);
@@ -58,27 +59,30 @@ export class PlainEncoder {
     const size = dims.reduce((product, each) => product * each, 1);
     if (size !== data.length || !(data instanceof ELEMENT_TYPES[dtype].array))
       throw notPlain(path, `is a tensor of ${data.length} numbers that says ${type} [${dims}]`);
-    return this.#keep(tensor, { dtype, shape: dims, data }, path);
+    return this.#keep({ dtype, shape: dims, data }, path);
   }
 
   #array(array: ArrayBufferView, path: string): string {
     const dtype = arrayCode(array);
     if (!dtype) throw notPlain(path, `is a ${array.constructor.name}`);
     const data = array as StoredTensor["data"];
-    return this.#keep(array, { dtype, shape: [data.length], data }, path);
+    return this.#keep({ dtype, shape: [data.length], data }, path);
   }
 
-  #keep(value: object, stored: StoredTensor, path: string): string {
-    const known = this.#names.get(value);
-    if (known) return known;
+  #keep(stored: StoredTensor, path: string): string {
+    const names = this.#names.get(stored.data) ?? [];
+    const known = names.find((name) => sameForm(this.tensors.get(name)!, stored));
+    if (known !== undefined) return known;
     // Keys may contain dots, so that two paths may read alike.
     let name = path;
     while (this.tensors.has(name)) name += "'";
     this.tensors.set(name, stored);
-    this.#names.set(value, name);
+    this.#names.set(stored.data, [...names, name]);
     return name;
   }
 }
+
+const sameForm = (a: StoredTensor, b: StoredTensor) => a.dtype === b.dtype && a.shape.join() === b.shape.join();
 
 const notPlain = (path: string, what: string) =>
   new EditPackError(

@@ -13,7 +13,7 @@ import { checkEdit } from "./check-edit.ts";
 import { decodePlain } from "./decode.ts";
 import type { EditPack } from "./edit-pack.ts";
 import { EditPackError } from "./errors.ts";
-import { FORMAT, VERSION } from "./save-pack.ts";
+import { FORMAT, OLDEST, VERSION } from "./save-pack.ts";
 import { beginSeal, sealOf } from "./seal.ts";
 
 /**
@@ -52,7 +52,7 @@ class NewerPackError extends EditPackError {}
 
 async function read(handle: FileHandle): Promise<EditPack> {
   const head = await readHead(handle);
-  const { notice, medke } = checkMetadata(head);
+  const { version, notice, medke } = checkMetadata(head);
   const limit = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2;
   if (head.dataBytes > limit)
     throw new EditPackError(`its ${head.dataBytes} bytes of numbers are more than half of this machine's memory`);
@@ -70,22 +70,23 @@ async function read(handle: FileHandle): Promise<EditPack> {
     );
 
   const { model, edits } = readDocument(head.metadata.document, tensors);
-  return freeze({ version: VERSION, medke, notice, model, sha256, bytes: head.bytes.length + head.dataBytes, edits });
+  return freeze({ version, medke, notice, model, sha256, bytes: head.bytes.length + head.dataBytes, edits });
 }
 
-function checkMetadata({ metadata, bytes }: Head): { notice: string; medke: string } {
+function checkMetadata({ metadata, bytes }: Head): { version: number; notice: string; medke: string } {
   const { format, version, medke, notice, document } = metadata;
   if (format !== FORMAT || !sealOf(bytes))
     throw new EditPackError("it is a safetensors file, but no edit pack of medke");
   if (Number(version) > VERSION)
     throw new NewerPackError(
-      `it is a pack of version ${shownValue(version)}, written by medke ${shownValue(medke)}; medke ${manifest.version} reads version ${VERSION}`,
+      `it is a pack of version ${shownValue(version)}, written by medke ${shownValue(medke)}; medke ${manifest.version} reads versions ${OLDEST} to ${VERSION}`,
     );
-  if (Number(version) !== VERSION) throw new EditPackError(`its version ${shownValue(version)} is none that ever was`);
+  if (!/^\d+$/.test(version ?? "") || Number(version) < OLDEST)
+    throw new EditPackError(`its version ${shownValue(version)} is none that ever was`);
   if (medke === undefined || document === undefined) throw new EditPackError("its metadata lack medke or document");
   if (notice !== COUNTERFACTUAL_NOTICE && notice !== CORRECTION_NOTICE)
     throw new EditPackError(`its notice ${shownValue(notice)} is none of medke's`);
-  return { notice, medke };
+  return { version: Number(version), notice, medke };
 }
 
 function readDocument(text: string, tensors: ReadonlyMap<string, StoredTensor>): Pick<EditPack, "model" | "edits"> {

@@ -13,7 +13,9 @@ import { beginSeal, seal, UNSEALED } from "./seal.ts";
 
 /** What the files of this medke say they are. */
 export const FORMAT = "medke edit pack";
-export const VERSION = 1;
+export const VERSION = 2;
+/** The oldest that it reads. Version 1 had no `carried`: its edits act, and those that an editor would need it of cannot be gone on with. */
+export const OLDEST = 1;
 
 export interface SavePackOptions {
   /** What is shown with every edited answer. Default: the counterfactual notice; CORRECTION_NOTICE where all targets are right answers. */

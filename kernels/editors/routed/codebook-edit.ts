@@ -2,10 +2,10 @@ import type { Edit, Intervention, SiteId } from "../../models/edit.ts";
 import type { NearestKeyScope } from "../../models/scopes/scope.ts";
 import { float32 } from "../../tensor.ts";
 import type { GraceCodebook } from "../memories/grace-codebook.ts";
-import type { LabelRow } from "../memories/label-match.ts";
 import type { Variant } from "../memories/variant.ts";
+import { carriedLabels, carryLabels } from "./carried-labels.ts";
 
-/** A codebook as the interventions and the scope of an edit; `labels` goes into its trace. */
+/** A codebook as the interventions and the scope of an edit, and what the edit carries. */
 export function codebookEdit(codebook: GraceCodebook, site: SiteId) {
   const { keys, values, radii, cases, labels, variant } = codebook;
   const interventions: Intervention[] = values.map((value, entry) => ({
@@ -14,7 +14,7 @@ export function codebookEdit(codebook: GraceCodebook, site: SiteId) {
     value: float32(value, [value.length]),
     entry,
   }));
-  return { interventions, scope: keyScope(site, keys, radii, cases, variant), labels: JSON.stringify(labels) };
+  return { interventions, scope: keyScope(site, keys, radii, cases, variant), carried: carryLabels(labels) };
 }
 
 /** Balls around keys [n][width]. */
@@ -38,8 +38,9 @@ export function keyScope(
   };
 }
 
-/** The codebook that `codebookEdit` wrote. */
-export function codebookOf({ scope, interventions, provenance }: Edit, variant: Variant): GraceCodebook {
+/** The codebook that `codebookEdit` wrote. Throws: CarriedError. */
+export function codebookOf(edit: Edit, variant: Variant): GraceCodebook {
+  const { scope, interventions } = edit;
   if (scope.kind !== "nearest-key") throw new Error("internal: this edit has no codebook");
   return {
     variant,
@@ -49,7 +50,7 @@ export function codebookOf({ scope, interventions, provenance }: Edit, variant: 
       return step.value.data as Float32Array;
     }),
     radii: scope.radii,
-    labels: JSON.parse(String(provenance.trace?.labels)) as LabelRow[],
+    labels: carriedLabels(edit, scope.radii.length),
     cases: scope.cases,
   };
 }

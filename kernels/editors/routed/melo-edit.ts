@@ -1,8 +1,8 @@
 import type { Edit, Intervention, SiteId } from "../../models/edit.ts";
 import { float32 } from "../../tensor.ts";
-import type { LabelRow } from "../memories/label-match.ts";
 import type { MeloTable } from "../memories/melo-clusters.ts";
 import type { Variant } from "../memories/variant.ts";
+import { carriedLabels, carryLabels } from "./carried-labels.ts";
 import { keyScope, rowsOf } from "./codebook-edit.ts";
 
 /** A low-rank block: what is added at every site, with the block's number as its entry. */
@@ -16,7 +16,7 @@ export interface MeloMemory {
   cases: Map<Float32Array, string>;
 }
 
-/** A memory as interventions and scope of an edit; `labels` go into its trace. */
+/** A memory as interventions and scope of an edit, and what the edit carries. */
 export function meloEdit({ table: { clusters, variant }, blocks, cases }: MeloMemory, site: SiteId) {
   const caseOf = (key: Float32Array) => (cases.has(key) ? [cases.get(key)!] : []);
   const points = clusters.flatMap((cluster, ball) => cluster.points.map((point) => ({ ...point, ball })));
@@ -39,13 +39,14 @@ export function meloEdit({ table: { clusters, variant }, blocks, cases }: MeloMe
       cases: points.map(({ key }) => caseOf(key)),
     },
   };
-  return { interventions: blocks.flat(), scope, labels: JSON.stringify(clusters.map(({ label }) => label)) };
+  return { interventions: blocks.flat(), scope, carried: carryLabels(clusters.map(({ label }) => label)) };
 }
 
-/** The memory that `meloEdit` wrote. */
-export function meloMemoryOf({ scope, interventions, provenance }: Edit, variant: Variant): MeloMemory {
+/** The memory that `meloEdit` wrote. Throws: CarriedError. */
+export function meloMemoryOf(edit: Edit, variant: Variant): MeloMemory {
+  const { scope, interventions } = edit;
   if (scope.kind !== "nearest-key" || !scope.points) throw new Error("internal: this edit has no clusters");
-  const labels = JSON.parse(String(provenance.trace?.labels)) as LabelRow[];
+  const labels = carriedLabels(edit, scope.radii.length);
   const { balls, entries, cases: ids } = scope.points;
   const cases = new Map<Float32Array, string>();
   const points = rowsOf(scope.points).map((key, i) => {

@@ -1,6 +1,7 @@
-import type { Edit, Intervention, SiteId } from "../../models/edit.ts";
+import type { Carried, Edit, Intervention, SiteId } from "../../models/edit.ts";
 import type { ActivationScope } from "../../models/scopes/scope.ts";
 import { float32 } from "../../tensor.ts";
+import { carriedArray } from "../carried.ts";
 import { emptyWiseMemory, type WiseMemory, type WiseShard } from "../memories/wise-memory.ts";
 import type { Variant } from "../memories/variant.ts";
 
@@ -17,7 +18,7 @@ export interface WisePlace {
 const answering = ({ shards, current }: WiseMemory): WiseShard[] =>
   [...shards, current].filter(({ cases }) => cases.length);
 
-/** A side memory, whose weights are changes of the model's own, as interventions and scope of an edit; `activations` go into its trace. */
+/** A side memory, whose weights are changes of the model's own, as interventions and scope of an edit, and what the edit carries. */
 export function wiseEdit(memory: WiseMemory, { site, dims, ratio, variant }: WisePlace) {
   const entries = answering(memory);
   const interventions: Intervention[] = entries.map(({ weight }, entry) => ({
@@ -33,13 +34,16 @@ export function wiseEdit(memory: WiseMemory, { site, dims, ratio, variant }: Wis
     cases: entries.map(({ cases }) => [...cases]),
     ...(variant === "official" && { variant }),
   };
-  return { interventions, scope, activations: entries.map(({ minActivation }) => minActivation) };
+  const data = Float64Array.from(entries, ({ minActivation }) => minActivation);
+  const carried: Carried = { activations: { type: "float64", dims: [data.length], data } };
+  return { interventions, scope, carried };
 }
 
-/** The memory that `wiseEdit` wrote. `size`: numbers of the weight. */
-export function wiseMemoryOf({ scope, interventions, provenance }: Edit, size: number, saveEvery: number): WiseMemory {
+/** The memory that `wiseEdit` wrote. `size`: numbers of the weight. Throws: CarriedError. */
+export function wiseMemoryOf(edit: Edit, size: number, saveEvery: number): WiseMemory {
+  const { scope, interventions } = edit;
   if (scope.kind !== "activation") throw new Error("internal: this edit has no side memory");
-  const activations = provenance.trace?.activations as number[];
+  const activations = carriedArray(edit, "activations", "float64", interventions.length) as Float64Array;
   const all = interventions.map((step, entry): WiseShard => {
     if (step.kind !== "dense") throw new Error("internal: a side memory has no weight");
     return { weight: step.delta.data as Float32Array, minActivation: activations[entry], cases: scope.cases[entry] };

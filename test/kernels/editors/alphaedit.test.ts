@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { alphaEdit } from "../../../kernels/editors/alphaedit.ts";
+import { CarriedError } from "../../../kernels/editors/carried.ts";
 import { applyUpdate } from "../../../kernels/editors/closed-forms/weight-update.ts";
 import type { Edit } from "../../../kernels/editors/editor.ts";
 import { carriedKeys } from "../../../kernels/editors/locate/carried-keys.ts";
@@ -42,25 +43,40 @@ describeWithShared("alphaedit", TINY_VLM, () => {
     expect(kept / written).to.be.lessThan(1e-4);
   });
 
-  it("carries its keys in a factor that adds nothing", async () => {
+  it("carries its keys, as the edited model has them, beside what acts", async () => {
     const edit = await make().edit(model, [cases[0]], { statistics });
-    const bare: Edit = { ...edit, id: "bare", interventions: edit.interventions.slice(0, 1) };
-    const [a, b] = [model.with(edit), model.with(bare)];
-    const [with_, without] = [a, b].map((view) => view.score(cases[0], cases[0].target));
-    const { logprobs } = await without;
-    (await with_).logprobs.forEach((value, i) => expect(value).to.be.closeTo(logprobs[i], 1e-5));
+    expect(edit.interventions).to.have.length(1);
+    const { values } = await model.with(edit).states(query(cases[0]), [{ site, of: "input" }]);
     const gram = carriedKeys([edit], "alphaedit", site, model.weight(site).dims[0]);
-    expect("keys" in gram && gram.keys.rows).to.equal(1);
-    expect(carriedKeys([bare], "alphaedit", site, gram.size)).to.deep.include({ size: gram.size });
+    if (!("keys" in gram)) throw new Error("one key is kept as it is");
+    expect(gram.keys.rows).to.equal(1);
+    expect(gram.keys.getRow(0)).to.deep.equal([...values[0].data.slice(-gram.size)]);
+    const second = await make().edit(model.with(edit), [cases[1]], { statistics });
+    const both = carriedKeys([edit, second], "alphaedit", site, gram.size);
+    expect("keys" in both && both.keys.rows).to.equal(2);
+    // Folded into one, edits keep all their keys.
+    const folded = { ...second, carried: { ...edit.carried, ...second.carried } };
+    expect(carriedKeys([folded], "alphaedit", site, gram.size)).to.deep.equal(both);
+  });
+
+  it("refuses to go on from an edit without its keys, as version 1 of packs has them", async () => {
+    const edit = await make().edit(model, [cases[0]], { statistics });
+    const { carried: _, ...old } = edit;
+    const error = await make()
+      .edit(model.with(old), [cases[1]], { statistics })
+      .catch((error) => error);
+    expect(error).to.be.instanceOf(CarriedError);
+    expect(error.message).to.match(
+      /^alphaedit: edit ".{12}", which is in force, does not carry its keys.*Make it again/,
+    );
   });
 
   it("disturbs the keys of earlier edits less when it knows them", async () => {
     const first = await make().edit(model, [cases[0]], { statistics });
-    const forgetful: Edit = { ...first, id: "bare", interventions: first.interventions.slice(0, 1) };
-    const key = (first.interventions[1] as { a: Tensor<Float32Array> }).a;
+    const forgetful: Edit = { ...first, id: "bare", carried: {} };
+    const [row] = Object.values(first.carried!) as Tensor<Float32Array>[];
     const disturbed = async (view: Edit) => {
       const second = await make().edit(model.with(view), [cases[1]], { statistics });
-      const row = { ...key, dims: [1, key.dims[0]] };
       return applyUpdate(row, written0(second)).norm();
     };
     expect(await disturbed(first)).to.be.lessThan(0.5 * (await disturbed(forgetful)));
@@ -77,7 +93,7 @@ describeWithShared("alphaedit", TINY_VLM, () => {
   });
 });
 
-/** The change itself; the keys follow it. */
+/** The change. */
 function written0({ interventions: [step] }: Edit) {
   if (step.kind !== "low-rank") throw new Error("alphaedit writes low-rank changes");
   return step as Parameters<typeof applyUpdate>[1];

@@ -7,6 +7,7 @@ import { OptionError } from "../../../kernels/editors/read-options.ts";
 import { CancelledError, UnknownNameError } from "../../../kernels/errors.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
+import type { EditableModel } from "../../../kernels/models/editable-model.ts";
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
 
 describe("editor registry", () => {
@@ -83,6 +84,22 @@ describe("every editor", () => {
         ];
         expect(a.id).to.equal(b.id);
       });
+
+      if (make().takes?.includes("sequence"))
+        it("keeps a record of itself alone, which does not grow in a sequence", async () => {
+          const sizes: Record<string, number>[] = [];
+          let view: EditableModel = model;
+          for (const each of cases.slice(0, 2)) {
+            const edit = await make().edit(view, [each], { corpus: cases });
+            view = view.with(edit);
+            const { loss: _, ...trace } = edit.provenance.trace ?? {};
+            // Words and digits are of this length or that; lists count.
+            const size = (value: unknown) =>
+              Array.isArray(value) ? value.length : Math.ceil(String(value).length / 200);
+            sizes.push(Object.fromEntries(Object.entries(trace).map(([name, value]) => [name, size(value)])));
+          }
+          for (const [name, size] of Object.entries(sizes[1])) expect(size, name).to.be.at.most(sizes[0][name]);
+        });
 
       it("refuses an empty list of cases", async () => {
         const error = await make()

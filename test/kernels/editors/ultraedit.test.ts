@@ -75,13 +75,14 @@ describe("ultraedit", () => {
     const first = await ultraEdit({ sites: [site], lr: 0 }).edit(model, [cases[0]]);
     const second = await ultraEdit({ sites: [site], lr: 0 }).edit(model.with(first), [cases[1]]);
     const union = await ultraEdit({ sites: [site], lr: 0 }).edit(model, cases.slice(0, 2));
-    const [a, b, c] = [first, second, union].map(({ provenance }) => provenance.trace![name] as number[]);
+    const [a, b, c] = [first, second, union].map(({ carried }) => [...(carried![name].data as Float64Array)]);
     expect(a).to.have.length(1 + 2 * 704);
     expect(b[0]).to.equal(c[0]).and.greaterThan(a[0]);
     b.forEach((value, i) => expect(value).to.be.closeTo(c[i], 1e-5 * (1 + Math.abs(c[i]))));
     // The official variance of a batch counts n / (n - 1) times.
     const official = await ultraEdit({ sites: [site], lr: 0, variant: "official" }).edit(model, [cases[0]]);
-    const o = official.provenance.trace![name] as number[];
+    const o = official.carried![name].data as Float64Array;
+    expect(Object.keys(official.provenance.trace!)).to.deep.equal(["loss", "norm"]);
     expect(o[705] / a[705]).to.be.closeTo(a[0] / (a[0] - 1), 1e-6);
   });
 

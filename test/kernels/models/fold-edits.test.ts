@@ -46,6 +46,17 @@ describe("foldEdits", () => {
     expect(JSON.stringify([a, b])).to.equal(before);
   });
 
+  it("keeps what edits carry for their editor: of equal names the later", () => {
+    const carrying = (id: string, ...names: string[]): Edit => ({
+      ...dense(id),
+      carried: Object.fromEntries(names.map((name) => [name, float32([id.charCodeAt(0)], [1])])),
+    });
+    const [one] = folded([dense("x"), carrying("a", "statistics", "keys 0"), carrying("b", "statistics", "keys 1"), dense("y")]); // prettier-ignore
+    const value = (name: string) => String.fromCharCode(one.carried![name].data[0] as number);
+    expect(["statistics", "keys 0", "keys 1"].map(value)).to.deep.equal(["b", "a", "b"]);
+    expect(folded([dense("x"), dense("y")])[0]).to.not.have.property("carried");
+  });
+
   it("puts other edits beside each other, in their order", () => {
     const prefix = edit("p", [{ kind: "prefix", text: "New fact." }]);
     const list = folded([dense("a"), dense("b"), prefix, dense("c"), dense("d")]);

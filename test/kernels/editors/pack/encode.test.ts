@@ -48,6 +48,15 @@ describe("plain data of a pack", () => {
     );
   });
 
+  it("are kept once where tensors share their numbers, and apart in another shape", () => {
+    const data = Float32Array.of(1, 2, 3, 4);
+    const value = { a: float32(data, [2, 2]), b: float32(data, [2, 2]), c: float32(data, [4]), d: data };
+    const encoder = new PlainEncoder();
+    const json = encoder.encode(value, "x");
+    expect(json).to.deep.equal({ a: { $tensor: "x.a" }, b: { $tensor: "x.a" }, c: { $tensor: "x.c" }, d: { $array: "x.c" } }); // prettier-ignore
+    expect(decodePlain(json, encoder.tensors)).to.deep.equal(value);
+  });
+
   it("keep the bits of numbers, of a view of a larger buffer too", () => {
     const bits = Uint32Array.of(0x7fc00001, 0xffc12345, 0x80000000, 1, 0x7f7fffff, 0x3f800000);
     const data = new Float32Array(bits.buffer).subarray(1, 5);

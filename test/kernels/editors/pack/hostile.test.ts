@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,22 +10,7 @@ import type { Edit } from "../../../../kernels/models/edit.ts";
 import { loadModel } from "../../../../kernels/models/load-model.ts";
 import { layOut } from "../../../../kernels/runtime/safetensors/write.ts";
 import { float32 } from "../../../../kernels/tensor.ts";
-
-/** Where the digest stands, by the README of packs. */
-const DIGEST = { at: 8 + '{"__metadata__":{"sha256":"'.length, digits: 64 };
-
-/** A pack with a changed header and a digest that is right again: damage that no digest finds. */
-function forged(bytes: Buffer, change: (metadata: Record<string, string>) => void): Buffer {
-  const length = Number(bytes.readBigUInt64LE());
-  const { __metadata__: metadata, ...entries } = JSON.parse(bytes.toString("utf8", 8, 8 + length));
-  change(metadata);
-  metadata.sha256 = "0".repeat(64);
-  const header = Buffer.from(JSON.stringify({ __metadata__: metadata, ...entries }));
-  const file = Buffer.concat([Buffer.alloc(8), header, bytes.subarray(8 + length)]);
-  file.writeBigUInt64LE(BigInt(header.length));
-  file.write(createHash("sha256").update(file).digest("hex"), DIGEST.at);
-  return file;
-}
+import { forged } from "./forged.ts";
 
 describe("a pack that cannot be trusted", () => {
   let model: EditableModel;
@@ -112,9 +96,9 @@ describe("a pack that cannot be trusted", () => {
   });
 
   it("is refused when it comes from the future, with what to do", async () => {
-    const future = forged(bytes, (metadata) => Object.assign(metadata, { version: "2", medke: "9.1.0" }));
+    const future = forged(bytes, (metadata) => Object.assign(metadata, { version: "3", medke: "9.1.0" }));
     expect(await refused(future)).to.match(
-      /it is a pack of version "2", written by medke "9\.1\.0"; medke \S+ reads version 1\. Update medke, or/,
+      /it is a pack of version "3", written by medke "9\.1\.0"; medke \S+ reads versions 1 to 2\. Update medke, or/,
     );
   });
 
@@ -156,6 +140,9 @@ describe("a pack that cannot be trusted", () => {
     ["scope that is missing", () => withDocument((d) => delete d.edits[0].edit.scope), /field edits\.0\.scope is not an object/],
     ["case that is no name", () => withDocument((d) => (d.edits[0].edit.cases = [1])), /field edits\.0\.cases is not a list of names/],
     ["provenance without a seed", () => withDocument((d) => delete (d.edits[0].edit.provenance as Record<string, unknown>).seed), /provenance\.seed is not a number/],
+    ["carried value that is no tensor", () => withDocument((d) => (d.edits[0].edit.carried = { labels: [1] })), /field edits\.0\.carried\.labels is not an object/],
+    ["carried object that is no tensor", () => withDocument((d) => (d.edits[0].edit.carried = { labels: { dims: [1] } })), /field edits\.0\.carried\.labels is not a tensor/],
+    ["version before the first", () => forged(bytes, (m) => (m.version = "0")), /its version "0" is none that ever was/],
     ["site that was changed", () => withDocument((d) => ((d.edits[0].edit.interventions as { site: string }[])[0].site += "x")), /edit "[0-9a-f]{12}" has another content than its id/],
     ["intervention without tensors", () => withDocument((d) => (((d.edits[0].edit.interventions as Record<string, unknown>[])[0].extra = [0]))), /has another content|has a form/],
   ]; // prettier-ignore

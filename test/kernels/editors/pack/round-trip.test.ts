@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import type { EditCase } from "../../../../datasets/case.ts";
+import { CarriedError } from "../../../../kernels/editors/carried.ts";
 import { EDITOR_IDS, editorNamed } from "../../../../kernels/editors/index.ts";
 import {
   type EditPack,
@@ -21,6 +22,7 @@ import { loadModel } from "../../../../kernels/models/load-model.ts";
 import type { VisionLanguageModel } from "../../../../kernels/models/vision-language-model.ts";
 import { float32 } from "../../../../kernels/tensor.ts";
 import { logitDigests } from "./answers.ts";
+import { forged } from "./forged.ts";
 
 const READER = resolve(import.meta.dirname, "read-in-process.ts");
 
@@ -77,6 +79,52 @@ describe("edit pack", function () {
     );
   });
 
+  for (const id of ["grace", "melo", "balancedit", "wise", "ultraedit", "alphaedit", "simie", "retrieval-prompt"])
+    it(`of ${id} can be gone on with as with the edit that was saved`, async () => {
+      const editor = editorNamed(id);
+      const first = await editor.edit(model, [cases[0]], { corpus: cases });
+      const file = join(folder, `going-on-${id}.medke`);
+      await savePack(file, [first], model);
+      const { edits } = await loadPack(file);
+      const [here, there] = [model.with(first), await applyPack(model, await loadPack(file))];
+      expect(edits[0]).to.deep.equal(first);
+      const next = await editor.edit(here, [cases[1]], { corpus: cases });
+      expect(await editor.edit(there, [cases[1]], { corpus: cases })).to.deep.equal(next);
+      // That earlier edit does count.
+      expect((await editor.edit(model, [cases[1]], { corpus: cases })).id).to.not.equal(next.id);
+    });
+
+  for (const id of ["grace", "melo", "wise", "ultraedit", "simie"])
+    it(`of ${id} in version 1, which carried nothing, acts as it did, and no edit can follow it`, async () => {
+      const editor = editorNamed(id);
+      const made = await editor.edit(model, [cases[0]], { corpus: cases });
+      const { carried: _, ...old } = made;
+      const file = join(folder, `old-${id}.medke`);
+      await savePack(file, [old], model);
+      writeFileSync(
+        file,
+        forged(readFileSync(file), (metadata) => (metadata.version = "1")),
+      );
+      const pack = await loadPack(file);
+      expect(pack.version).to.equal(1);
+      const view = await applyPack(model, pack);
+      expect(await logitDigests(view, cases[0])).to.deep.equal(await logitDigests(model.with(made), cases[0]));
+      const error = await fail(editor.edit(view, [cases[1]], { corpus: cases }));
+      expect(error).to.be.instanceOf(CarriedError);
+      expect(error.message).to.contain(`${id}: edit "${made.id}", which is in force, does not carry`);
+    });
+
+  it("of a sequence keeps what its edits share once", async () => {
+    const editor = editorNamed("wise");
+    const edits: Edit[] = [];
+    for (const each of cases) edits.push(await editor.edit(model.with(...edits), [each], { corpus: cases }));
+    const file = join(folder, "memories.medke");
+    const { bytes } = await savePack(file, edits, model);
+    const { data } = (edits[3].interventions[3] as { delta: { data: Float32Array } }).delta;
+    expect(bytes).to.be.within(4 * data.byteLength, 4.2 * data.byteLength);
+    expect((await loadPack(file)).edits).to.deep.equal(edits);
+  });
+
   it("is the same bytes twice, frozen when it is loaded, and leaves nothing beside it", async () => {
     const [a, b] = [join(folder, "a.medke"), join(folder, "b.medke")];
     await savePack(a, [dense], model);
@@ -92,7 +140,7 @@ describe("edit pack", function () {
     const { sha256 } = await savePack(file, [dense], model);
     const bytes = readFileSync(file);
     const header = JSON.parse(bytes.toString("utf8", 8, 8 + Number(bytes.readBigUInt64LE())));
-    expect(header.__metadata__).to.include({ sha256, format: "medke edit pack", version: "1" });
+    expect(header.__metadata__).to.include({ sha256, format: "medke edit pack", version: "2" });
     expect(header.__metadata__.notice).to.match(/^Counterfactual test edit/);
     expect(header["edits.0.interventions.0.delta"]).to.include({ dtype: "F32" });
     const document = JSON.parse(header.__metadata__.document);
