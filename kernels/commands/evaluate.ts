@@ -13,6 +13,7 @@ import type { CaseResult, Evaluation } from "../evaluation/result.ts";
 import { formatResults } from "../evaluation/results-table.ts";
 import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
+import { requireWritable } from "../runs/require-writable.ts";
 import { runPlan, RunInterruptedError } from "../runs/run.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
@@ -121,6 +122,7 @@ function namesAndNumbers(args: string[]) {
   requireTakes(editor, protocol);
   const pairs = { name: given.pairs!, folder: given["pairs-data"] };
   if (protocol.asksPairs) checkPairSource(pairs);
+  if (given.store !== undefined) requireWritable(given.store);
   return {
     ...{
       benchmark,

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "../../datasets/make-folder.ts";
 import { formatLine } from "./part-line.ts";
 import { orExplain } from "./run-store-error.ts";
 
@@ -33,7 +34,7 @@ export function openPart(
   const part = `${hostname()}-${process.pid}-${randomBytes(4).toString("hex")}`;
   const file = join(parts, `${part}.jsonl`);
   const fd = orExplain(folder, "be written", () => {
-    mkdirSync(parts, { recursive: true });
+    makeFolder(parts);
     const opened = openSync(file, "ax");
     syncFolder(parts);
     return opened;

@@ -9,6 +9,7 @@ import type { Observation } from "../evaluation/observe-probe.ts";
 import type { CaseResult, Evaluation } from "../evaluation/result.ts";
 import { type PlanSpec, planRuns } from "./plan.ts";
 import type { openPart } from "./part-writer.ts";
+import { requireWritable } from "./require-writable.ts";
 import { Store } from "./store.ts";
 
 export interface RunOptions
@@ -63,6 +64,7 @@ export async function runPlan(options: RunOptions): Promise<RunReport> {
   const { folder, open } = options;
   const runs = planRuns(options);
   if (runs.length === 0) throw new EmptySetError("run: the plan is empty. Name at least one model, editor and seed.");
+  requireWritable(folder);
   const results = new Store<CaseResult>(folder, { open });
   const observations = new Store<Observation>(folder, { kind: "base" });
   const confusions = new Store<ConfusionEvaluation>(folder, { kind: "confusion" });
@@ -79,8 +81,13 @@ export async function runPlan(options: RunOptions): Promise<RunReport> {
   } catch (cause) {
     if (!(cause instanceof EvaluationCancelledError)) throw cause;
     const tests = count.computed + count.reused;
+    // Of a plan of several runs only those that were begun have said how much they are.
+    const of = runs.length === 1 && cause.evaluation?.partial?.of ? ` of ${cause.evaluation.partial.of}` : "";
+    const kept = tests
+      ? `${tests}${of} ${tests === 1 && !of ? "test is" : "tests are"} kept in ${shownPath(folder)}. Run the same again to go on.`
+      : `nothing was finished yet. Run the same again to start over.`;
     throw new RunInterruptedError(
-      `run folder ${shownPath(folder)}: stopped on request after ${tests} ${tests === 1 ? "test, which is" : "tests, which are"} stored. Run this again to do the rest.`,
+      `stopped; ${kept}`,
       [...evaluations, ...(cause.evaluation ? [cause.evaluation] : [])],
       cause,
     );

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { UserFacingError } from "../../../kernels/errors.ts";
 import type { ImageRef } from "../../case.ts";
 import type { RgbImage } from "../../image.ts";
+import { makeFolder } from "../../make-folder.ts";
 import { shownPath } from "../../shown-path.ts";
 import type { Split } from "../knowledge/splits.ts";
 import { render } from "../render/index.ts";
@@ -55,7 +56,7 @@ let drafts = 0;
 async function writeWhole(path: string, bytes: Uint8Array, folder: string): Promise<void> {
   const draft = `${path}.${process.pid}-${drafts++}.part`;
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await writeFile(draft, bytes);
     await rename(draft, path);
   } catch (cause) {

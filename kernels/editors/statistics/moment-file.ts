@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../../../datasets/make-folder.ts";
 import { shownPath } from "../../../datasets/shown-path.ts";
 import { UserFacingError } from "../../errors.ts";
 import type { KeyStatistics } from "../statistics-source.ts";
@@ -38,7 +39,7 @@ export async function writeMoment(path: string, { moment, ...rest }: KeyStatisti
   const header: Header = { medke: "key-statistics 1", ...rest, sha256: hashOf(body) };
   const draft = `${path}.${process.pid}-${drafts++}.part`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(draft, [Buffer.from(`${JSON.stringify(header)}\n`), body]);
     await rename(draft, path);
   } catch (cause) {
