@@ -32,6 +32,10 @@ const options = {
 /** Wider moments are not decomposed: a minute and more each. */
 const WIDEST = 2048;
 
+const COLUMNS =
+  "tokens: keys that were averaged. effective rank: how many directions they use, of width. condition: largest eigenvalue over the smallest, " +
+  "singular where some direction has none. free at 0.02: directions with an eigenvalue below 0.02, where AlphaEdit may write.";
+
 /** What is printed of a site. */
 interface SiteLine {
   site: string;
@@ -50,7 +54,8 @@ interface SiteLine {
 export const statsCommand: Command = {
   usage: "medke stats [--model NAME|DIR] [--benchmark NAME] [--limit N] [--site SITE,...] [options]",
   summary:
-    "Gathers second moments of keys over questions and answers of a benchmark, all sites in one pass, for editors that need them. What is kept is not gathered again.",
+    "Gathers second moments of keys over questions and answers of a benchmark, all sites in one pass, for editors that need them. What is kept is not gathered again.\n\n" +
+    `Columns: ${COLUMNS} A dash: wider than ${WIDEST}, not decomposed.`,
   options,
   async run(args, { signal, out, progress }) {
     const { options: given, positionals } = readCommandLine(args, options);
@@ -106,5 +111,5 @@ function printed({ model, corpus, sites }: { model: string; corpus: string; site
     ...[condition === undefined ? "singular" : number(condition), number(free), file ? shownPath(file) : "in memory"],
   ]);
   const head = ["site", "tokens", "width", "effective rank", "condition", "free at 0.02", "file"];
-  return `${model} · ${corpus}\n\n${textTable(head, rows)}`;
+  return `${model} · ${corpus}\n\n${textTable(head, rows)}\n\n${COLUMNS}`;
 }

@@ -5,7 +5,7 @@ import { CommandLineError } from "../options.ts";
 
 export const SET_OPTION = {
   set: {
-    help: "NAME=VALUE,...: options of the editor, as medke editors --json lists them; of an inner editor innerOptions.NAME=VALUE",
+    help: "NAME=VALUE,...: options of the editor; `medke editors EDITOR` lists them; of an inner editor innerOptions.NAME=VALUE",
     repeats: true,
   },
 } as const;

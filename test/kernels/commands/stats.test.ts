@@ -29,7 +29,13 @@ describe("medke stats", () => {
       expect(file).to.equal(join(folder, "medke", "statistics", `${digest}.moment`));
     }
     // The second time it is read, and the table says the same.
-    expect(await runCommand(statsCommand, args)).to.match(/layers\.2\.mlp\.down_proj +\d+ +\d+ +\d+\.\d/);
+    const table = await runCommand(statsCommand, args);
+    expect(table).to.match(/layers\.2\.mlp\.down_proj +\d+ +\d+ +\d+\.\d/);
+    // Its columns are explained below it, and in the help.
+    const below = table.split("\n").at(-1)!;
+    for (const column of ["tokens: ", "effective rank: ", "condition: ", "free at 0.02: "])
+      expect(below).to.contain(column);
+    expect(statsCommand.summary).to.contain(below);
   });
 
   it("refuses a site and a benchmark that do not exist", async () => {
