@@ -1,19 +1,22 @@
 #!/usr/bin/env node
-import { CancelledError, UserFacingError } from "./errors.ts";
+import { CancelledError, isUserFacing, StepCancelledError } from "./errors.ts";
 import type { Command } from "./commands/command.ts";
 import { helpOf } from "./commands/options.ts";
 import { medkeVersion } from "./evaluation/medke-version.ts";
 import { requireKnown } from "./nearest-name.ts";
 
 // Loaded when it is called: the runtime and the tokenizers take a second, and a typo in a name shall not wait for them.
-const commands: Record<string, { about: string; load: () => Promise<Command> }> = {
+// `stopped` is what a user who pressed Ctrl-C is told where the command itself has nothing more to say.
+const commands: Record<string, { about: string; stopped?: string; load: () => Promise<Command> }> = {
   run: { about: "run a notebook without an editor", load: async () => (await import("./commands/run.ts")).runCommand },
   evaluate: {
     about: "edit a model once per case and measure",
+    stopped: "before a case was finished",
     load: async () => (await import("./commands/evaluate.ts")).evaluateCommand,
   },
   edit: {
     about: "edit a model and save the edit as a .medke file",
+    stopped: "before the edit was finished; no file was written",
     load: async () => (await import("./commands/edit.ts")).editCommand,
   },
   apply: {
@@ -50,6 +53,7 @@ const commands: Record<string, { about: string; load: () => Promise<Command> }> 
   },
   stats: {
     about: "gather second moments of keys for editors that need them",
+    stopped: "before all texts were read; what was read this time is not kept",
     load: async () => (await import("./commands/stats.ts")).statsCommand,
   },
   "grad-check": {
@@ -120,15 +124,23 @@ async function main([name, ...args]: string[]): Promise<number> {
     await command.run(args, { signal: controller.signal, out, progress: process.stderr });
     return 0;
   } catch (error) {
-    process.stderr.write(`${failure(error, args.includes("--verbose"))}\n`);
-    return error instanceof CancelledError ? 130 : 1;
+    const told = controller.signal.aborted ? stopped(name, error) : error;
+    process.stderr.write(`${failure(args.includes("--verbose") ? error : told, args.includes("--verbose"))}\n`);
+    return told instanceof CancelledError ? 130 : 1;
   }
+}
+
+/** What Ctrl-C means to whoever pressed it: the command, not the step that it met. What follows from a stop (a worker that is gone) is one too. */
+function stopped(name: string, error: unknown): unknown {
+  if (isUserFacing(error) && !(error instanceof StepCancelledError)) return error;
+  const where = commands[name]?.stopped ?? "before it was finished";
+  return new CancelledError(`${name}: stopped ${where}. Run the same command again to start over.`);
 }
 
 /** A user's mistake in one paragraph; our own mistakes say so. The stack comes with --verbose. */
 function failure(error: unknown, verbose: boolean): string {
   if (verbose) return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  if (error instanceof UserFacingError) return `medke: ${error.message}`;
+  if (isUserFacing(error)) return `medke: ${error.message}`;
   return `medke: internal: ${(error as Error)?.message ?? error}. This is a fault in medke; run again with --verbose and report what it prints.`;
 }
 

@@ -20,9 +20,19 @@ export function isUserFacing(error: unknown): error is Error {
 /** Cause: the user (or the caller's AbortSignal) stopped a long operation. Handled by: the cell or command that started it. */
 export class CancelledError extends UserFacingError {}
 
-/** Throws CancelledError when the signal was raised; called between the steps of long work. */
+/**
+ * Cause: a step of longer work was stopped; the message names the step, which whoever stopped the whole need not know. Handled by: the work
+ * around it, which says what was finished and kept.
+ */
+export class StepCancelledError extends CancelledError {
+  constructor(step: string) {
+    super(`${step}: stopped on request. Run it again to start over.`);
+  }
+}
+
+/** Throws StepCancelledError when the signal was raised; called between the steps of long work. */
 export function throwIfCancelled(signal: AbortSignal | undefined, what: string): void {
-  if (signal?.aborted) throw new CancelledError(`${what}: stopped on request. Run it again to start over.`);
+  if (signal?.aborted) throw new StepCancelledError(what);
 }
 
 /** Cause: an option or a name that does not exist. Handled by: the caller, who corrects the spelling. */

@@ -141,7 +141,14 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   } catch (cause) {
     if (!(cause instanceof CancelledError) && !signal?.aborted) throw cause;
     const of = Math.max(total, builder.tested);
-    const message = `${editor.id} on ${model.id}: stopped on request after ${builder.tested} of ${of || "all"} cases. Run it again to start over.`;
+    // A test is a case tested once, which most protocols do.
+    const [one, many] = protocol.tests(expected) === expected ? ["case", "cases"] : ["test", "tests"];
+    const message =
+      `${editor.id} on ${model.id}: stopped ` +
+      (builder.tested
+        ? `after ${builder.tested} of ${of || "all"} ${many}, none of which is kept. Run it again to start over; with a folder that keeps them ` +
+          `(medke evaluate --store DIR, or runPlan) it would go on from there.`
+        : `before a ${one} was finished. Run it again to start over.`);
     const evaluation = builder.tested ? builder.document({ skipped: skipped(), partial: { of } }) : undefined;
     throw new EvaluationCancelledError(message, { finished: builder.cases, evaluation, cause });
   }

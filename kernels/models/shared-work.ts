@@ -1,4 +1,4 @@
-import { CancelledError } from "../errors.ts";
+import { StepCancelledError } from "../errors.ts";
 
 /** Work that several askers wait for. An asker who is stopped leaves the others waiting; it is stopped when all of them have left. */
 export class SharedWork<T> {
@@ -28,7 +28,7 @@ export class SharedWork<T> {
     let leave = () => {};
     try {
       const left = new Promise<never>((_, reject) => {
-        leave = () => reject(new CancelledError(`${this.#what}: stopped on request. Run it again to start over.`));
+        leave = () => reject(new StepCancelledError(this.#what));
         if (signal?.aborted) leave();
         else signal?.addEventListener("abort", leave, { once: true });
       });

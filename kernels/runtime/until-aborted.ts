@@ -1,4 +1,4 @@
-import { CancelledError, throwIfCancelled } from "../errors.ts";
+import { StepCancelledError, throwIfCancelled } from "../errors.ts";
 import { onAbort } from "./on-abort.ts";
 
 /**
@@ -21,5 +21,4 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
 }
 
 /** What a run that was called off ends with. */
-export const cancelled = (what: string) =>
-  new CancelledError(`${what}: stopped on request. Run it again to start over.`);
+export const cancelled = (what: string) => new StepCancelledError(what);

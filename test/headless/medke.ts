@@ -10,29 +10,34 @@ export interface Finished {
 }
 
 /**
- * Runs the built command as a user does, in a process of its own. Once its output matches `interruptAfter`, the whole process group
- * gets SIGINT, as Ctrl-C in a terminal sends it.
+ * Runs the built command as a user does, in a process of its own. Once its output matches `interruptAfter`, or `interruptWhen` says so, the
+ * whole process group gets SIGINT, as Ctrl-C in a terminal sends it.
  */
 export function medke(
   args: string[],
-  options: { env?: Record<string, string>; cwd?: string; interruptAfter?: RegExp } = {},
+  options: { env?: Record<string, string>; cwd?: string; interruptAfter?: RegExp; interruptWhen?: () => boolean } = {},
 ): Promise<Finished> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [resolve(ROOT, "dist/cli.js"), ...args], {
       cwd: options.cwd ?? ROOT,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
-      detached: options.interruptAfter !== undefined, // a group of its own, without this process
+      // A group of its own, without this process.
+      detached: options.interruptAfter !== undefined || options.interruptWhen !== undefined,
     });
     let [stdout, stderr, asked] = ["", "", false];
     const interruptOnce = () => {
-      if (asked || !options.interruptAfter?.test(stdout + stderr)) return;
+      if (asked || !(options.interruptAfter?.test(stdout + stderr) || options.interruptWhen?.())) return;
       asked = true;
       process.kill(-child.pid!, "SIGINT");
     };
     child.stdout.on("data", (data) => ((stdout += data), interruptOnce()));
     child.stderr.on("data", (data) => ((stderr += data), interruptOnce()));
-    child.on("close", (code) => done({ code, stdout, stderr }));
+    const looking = options.interruptWhen && setInterval(interruptOnce, 20);
+    child.on("close", (code) => {
+      clearInterval(looking);
+      done({ code, stdout, stderr });
+    });
   });
 }
 

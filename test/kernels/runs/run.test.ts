@@ -58,7 +58,7 @@ describe("runPlan", () => {
     const error = await failure(runPlan(plan({ signal: controller.signal, onCase })));
     expect(error).to.be.instanceOf(RunInterruptedError).and.to.be.instanceOf(CancelledError);
     expect(error.message).to.match(
-      /^run folder .*: stopped on request after 12 tests, which are stored\. Run this again to do the rest\.$/,
+      /^stopped; 12 tests are kept in .*\. Run the same again to go on\.$/,
     );
     const left = (error as RunInterruptedError).evaluations;
     expect(left.map(({ editor, partial }) => [editor, partial])).to.deep.equal([
