@@ -4,6 +4,7 @@ import type { OnnxModel } from "../onnx/graph.ts";
 import { crossEntropy } from "../onnx/losses/cross-entropy.ts";
 import { softCrossEntropy } from "../onnx/losses/soft-cross-entropy.ts";
 import { lower } from "../onnx/lowering/index.ts";
+import { singlePrecision } from "../onnx/lowering/single-precision.ts";
 import { selectRows } from "../onnx/surgery/select-rows.ts";
 import { stage } from "../onnx/surgery/stage.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
@@ -73,7 +74,8 @@ export async function compileObjective(
       ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), words, await featureDims(joined, examples))
       : words;
     // Only what lies behind the first parameter is rewritten: the layers before it keep their fused kernels and quantised weights.
-    const model = lower(extra ? extra.rewrite(whole) : whole, { targets: parameters });
+    const single = singlePrecision(lower(whole, { targets: parameters }), parameters);
+    const model = extra ? extra.rewrite(single) : single;
     const trace = await decoder.trace(model);
     return gradientGraph(model, { loss: "loss", keep: ["loss", "logprobs"], targets: parameters, trace });
   });

@@ -30,14 +30,14 @@ export function sequenceFeeds(inputs: readonly ValueInfo[], embeds: Tensor<Float
       [batch, tokens],
     );
   const feeds: Record<string, Tensor> = {};
-  for (const { name, shape } of inputs) {
+  for (const { name, type, shape } of inputs) {
     if (name === "inputs_embeds") feeds[name] = embeds;
     else if (name === "attention_mask") feeds[name] = everywhere(() => 1n);
     else if (name === "position_ids") feeds[name] = everywhere(BigInt);
     else if (name.startsWith("past_key_values.")) {
       // [batch, heads, past, head size]; only batch and past are symbolic.
       const dims = shape.map((size, axis) => (typeof size === "number" && size >= 0 ? size : axis === 0 ? batch : 0));
-      feeds[name] = float32([], dims);
+      feeds[name] = type === "float16" ? { type, dims, data: new Uint16Array() } : float32([], dims);
     }
   }
   return feeds;

@@ -6,6 +6,7 @@ import { resolveIf } from "../onnx/resolve-if.ts";
 import { learnTrace } from "../onnx/shapes/index.ts";
 import { commonFolder, sessionSource } from "../onnx/session-source.ts";
 import { findSites, type Site } from "../onnx/sites.ts";
+import { floatEdges } from "../onnx/surgery/float-edges.ts";
 import { takesTerms } from "../onnx/surgery/site-node.ts";
 import { splitEmbedding } from "../onnx/surgery/split-embedding.ts";
 import type { Trace } from "../onnx/trace.ts";
@@ -22,9 +23,9 @@ import { withSides } from "./with-sides.ts";
 /**
  * A model's decoder: its graph, its edit sites, and one compiled session for every set of side inputs that was asked for.
  *
- * The base session is the file itself, untouched (large weights are mapped from a data file instead); edits run in sessions of
- * rewritten graphs over the same weights. A merged decoder (one `If` on `use_cache_branch`) is taken apart into its two branches:
- * whole sequences run in the one without a cache, generation in both.
+ * The base session is the file itself, untouched (large weights are mapped from a data file instead; embeddings and logits in half precision
+ * are cast from and to float32); edits run in sessions of rewritten graphs over the same weights. A merged decoder (one `If` on
+ * `use_cache_branch`) is taken apart into its two branches: whole sequences run in the one without a cache, generation in both.
  */
 export class Decoder {
   /** What whole sequences run in. */
@@ -51,14 +52,16 @@ export class Decoder {
   static async open(runtime: Runtime, file: string): Promise<Decoder> {
     const where = relative(process.cwd(), file) || file;
     const read = inlineFunctions(await readModelFile(file), where);
-    const graph = shareWeights(read, () => runtime.scratch.path, "decoder.bin");
-    if (graph.graph.input.some((input) => input.name === BRANCH_INPUT)) {
-      const branch = (cached: boolean) => resolveIf(graph, { [BRANCH_INPUT]: cached });
+    const shared = shareWeights(read, () => runtime.scratch.path, "decoder.bin");
+    if (shared.graph.input.some((input) => input.name === BRANCH_INPUT)) {
+      const branch = (cached: boolean) => floatEdges(resolveIf(shared, { [BRANCH_INPUT]: cached }), isCache);
       const graphs = { whole: branch(false), step: branch(true) };
       const base = await runtime.open(async () => sessionSource(graphs.whole), where);
       return new Decoder(runtime, where, graphs, base);
     }
-    const source = commonFolder(graph) === undefined ? file : async () => sessionSource(graph);
+    const graph = floatEdges(shared, isCache);
+    const untouched = graph === shared && commonFolder(graph) === undefined;
+    const source = untouched ? file : async () => sessionSource(graph);
     return new Decoder(runtime, where, { whole: graph }, await runtime.open(source, where));
   }
 
@@ -66,7 +69,8 @@ export class Decoder {
   static async openText(runtime: Runtime, file: string): Promise<{ decoder: Decoder; embed: Session }> {
     const where = relative(process.cwd(), file) || file;
     const read = inlineFunctions(await readModelFile(file), where);
-    const { embed, decoder } = splitEmbedding(shareWeights(read, () => runtime.scratch.path, "decoder.bin"));
+    const split = splitEmbedding(shareWeights(read, () => runtime.scratch.path, "decoder.bin"));
+    const [embed, decoder] = [floatEdges(split.embed), floatEdges(split.decoder, isCache)];
     const base = await runtime.open(async () => sessionSource(decoder), where);
     return {
       decoder: new Decoder(runtime, where, { whole: decoder }, base),
@@ -124,6 +128,9 @@ export class Decoder {
     return session;
   }
 }
+
+/** Values that go from one step of a generation to the next, in whatever type the graph has them. */
+const isCache = (name: string) => /^(past_key_values|present)\./.test(name);
 
 /** Where edits act: projections take terms, outputs of layers are replaced. Embeddings and convolutions take nothing. */
 const editable = (graph: OnnxModel): Site[] =>

@@ -7,6 +7,7 @@ import { locateModel } from "./embedded-models.ts";
 import { imageEncoding } from "./image-features.ts";
 import { openInputForm } from "./input-form.ts";
 import { readModelFolder } from "./model-folder.ts";
+import { openGraph } from "./open-graph.ts";
 
 /** The vision encoder of a model on its own. */
 export interface ImageEncoder {
@@ -34,7 +35,7 @@ export async function openImageEncoder(
     );
   const runtime = await Runtime.start(device);
   try {
-    const session = await runtime.open(vision, "onnx/vision_encoder.onnx");
+    const { session } = await openGraph(runtime, vision, "onnx/vision_encoder.onnx");
     form.checkEncoder(session);
     const features = imageEncoding(session, form.prepare, form.checkFeatures);
     return {

@@ -2,15 +2,14 @@ import { requireKnown } from "../nearest-name.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { currentHost } from "../host.ts";
 import { DEVICES, type DeviceChoice } from "../runtime/device.ts";
-import { readModelFile } from "../onnx/read-model-file.ts";
 import { Runtime } from "../runtime/runtime.ts";
-import type { Session } from "../runtime/session.ts";
 import { Decoder } from "./decoder.ts";
 import { requireKnownInputs } from "./decoder-feeds.ts";
 import { locateModel } from "./embedded-models.ts";
 import { endTokens } from "./end-tokens.ts";
 import { openInputForm } from "./input-form.ts";
 import { readModelFolder } from "./model-folder.ts";
+import { openGraph } from "./open-graph.ts";
 import { SequenceBuilder } from "./sequence.ts";
 import { VisionTower } from "./vision-tower.ts";
 import { VisionLanguageModel } from "./vision-language-model.ts";
@@ -49,7 +48,8 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     const { decoder } = opened;
     requireKnownInputs(folder, decoder.base.inputs);
     throwIfCancelled(signal, `loading ${folder.id}`);
-    const embed = "embed" in opened ? opened.embed : await openChecked(runtime, lookup!, "onnx/embed_tokens.onnx");
+    const embed =
+      "embed" in opened ? opened.embed : (await openGraph(runtime, lookup!, "onnx/embed_tokens.onnx")).session;
     const tower = vision ? await VisionTower.open(runtime, vision, form) : undefined;
     const sequences = new SequenceBuilder(form.prompt, tower?.features, embed, form.network.merge);
     const passes = { forward: 0, backward: 0 };
@@ -72,12 +72,6 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     await runtime.dispose();
     throw error;
   }
-}
-
-/** Read before the engine does: it would act on a hostile file, and names the faults of a damaged one in its own terms. */
-async function openChecked(runtime: Runtime, file: string, where: string): Promise<Session> {
-  await readModelFile(file);
-  return runtime.open(file, where);
 }
 
 function contextOf({ max_position_embeddings: own, text_config }: Record<string, unknown>): number {

@@ -1,6 +1,4 @@
-import { inlineFunctions } from "../onnx/inline-functions.ts";
 import type { OnnxModel } from "../onnx/graph.ts";
-import { readModelFile } from "../onnx/read-model-file.ts";
 import { sessionSource } from "../onnx/session-source.ts";
 import { findSites, type Site } from "../onnx/sites.ts";
 import { takesTerms } from "../onnx/surgery/site-node.ts";
@@ -11,6 +9,7 @@ import type { CombinedEdits } from "./combine-edits.ts";
 import type { SiteId } from "./edit.ts";
 import { type FeatureEncoder, ImageFeatures } from "./image-features.ts";
 import type { InputForm } from "./input-form.ts";
+import { openGraph } from "./open-graph.ts";
 import { isEmpty, type SideSites, sidesAt, sideFeeds, sideSites } from "./side-feeds.ts";
 import { withSides } from "./with-sides.ts";
 
@@ -47,11 +46,9 @@ export class VisionTower {
   /** Throws: OnnxFormatError for a damaged file, ModelFileError for one that ONNX Runtime refuses; ModelFolderError where it does not fit the prompts. */
   static async open(runtime: Runtime, file: string, form: InputForm): Promise<VisionTower> {
     const where = "onnx/vision_encoder.onnx";
-    // Read before the engine does: it would act on a hostile file, and names the faults of a damaged one in its own terms.
-    const graph = inlineFunctions(await readModelFile(file), where);
-    const base = await runtime.open(file, where);
-    form.checkEncoder(base);
-    return new VisionTower(graph, base, runtime, form);
+    const { graph, session } = await openGraph(runtime, file, where);
+    form.checkEncoder(session);
+    return new VisionTower(graph, session, runtime, form);
   }
 
   has(site: SiteId): boolean {

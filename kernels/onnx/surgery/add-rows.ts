@@ -18,6 +18,6 @@ export function addRows(model: OnnxModel, site: Site): OnnxModel {
     model,
     site,
     (type) => [makeValueInfo(name, type, ["batch_size", "sequence_length", site.out])],
-    () => ({ nodes: [], output: name }),
+    ({ given }) => ({ nodes: [], output: given(name) }),
   );
 }

@@ -18,9 +18,9 @@ export function dense(model: OnnxModel, site: Site, delta: string = denseInputNa
     model,
     site,
     (type) => [makeValueInfo(delta, type, [site.in, site.out])],
-    ({ x, fresh }) => {
+    ({ x, given, fresh }) => {
       const product = fresh(`side:${site.id}:xDelta`);
-      return { nodes: [makeNode("MatMul", [x, delta], [product], {}, product)], output: product };
+      return { nodes: [makeNode("MatMul", [x, given(delta)], [product], {}, product)], output: product };
     },
   );
 }

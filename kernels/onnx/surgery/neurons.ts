@@ -51,15 +51,15 @@ export function neurons(model: OnnxModel, up: Site, down: Site, names: NeuronNam
       makeValueInfo(names.bias, type, [size]),
       makeValueInfo(names.values, type, [size, down.out]),
     ],
-    ({ fresh }) => {
+    ({ given, fresh }) => {
       const [product, sum, term] = ["xK", "xKb", "term"].map((part) => fresh(`neurons:${down.id}:${part}`));
       const active = activation(sum, fresh);
       return {
         nodes: [
-          makeNode("MatMul", [up.input, names.keys], [product], {}, product),
-          makeNode("Add", [product, names.bias], [sum], {}, sum),
+          makeNode("MatMul", [up.input, given(names.keys)], [product], {}, product),
+          makeNode("Add", [product, given(names.bias)], [sum], {}, sum),
           ...active.nodes,
-          makeNode("MatMul", [active.output, names.values], [term], {}, term),
+          makeNode("MatMul", [active.output, given(names.values)], [term], {}, term),
         ],
         output: term,
       };

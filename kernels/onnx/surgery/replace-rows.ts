@@ -14,7 +14,7 @@ export const replaceRowNames = (siteId: string) => ({
  * Replaces a site's output at chosen tokens by one vector: y becomes where(mask, value, y). Side inputs of the site act before it,
  * whether they are added before or afterwards. A mask of zeros gives the base model's values bit for bit.
  *
- * Shapes: mask bool [batch, tokens]; value [out] in the element type of y.
+ * Shapes: mask bool [batch, tokens]; value [out] in the element type of y (float32 where that is half precision).
  * Throws: UnknownGraphNameError when no node computes the site's output; SurgeryError for a convolution or a packed projection, and when
  * the inputs exist already.
  */
@@ -28,9 +28,9 @@ export function replaceRows(model: OnnxModel, site: Site): OnnxModel {
       makeValueInfo(names.mask, "bool", ["batch_size", "sequence_length"]),
       makeValueInfo(names.value, type, [site.out]),
     ],
-    ({ y, mask }) => ({
+    ({ y, mask, given }) => ({
       nodes: [],
-      last: (output) => makeNode("Where", [mask, names.value, y], [output], {}, replacementName(site.id)),
+      last: (output) => makeNode("Where", [mask, given(names.value), y], [output], {}, replacementName(site.id)),
     }),
   );
 }

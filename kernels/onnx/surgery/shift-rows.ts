@@ -11,7 +11,7 @@ export const shiftRowNames = (siteId: string) => ({ mask: `shift:${siteId}:mask`
  * already give. The gradient with respect to delta is that of y, summed over the rows with their weights in the mask. A delta of zeros gives
  * the base model's values.
  *
- * Shapes: mask [batch, tokens], delta [out], both in the element type of y.
+ * Shapes: mask [batch, tokens], delta [out], both in the element type of y (float32 where that is half precision).
  * Throws: UnknownGraphNameError when no node computes the site's output; SurgeryError for a convolution or a packed projection, and when
  * the inputs exist already.
  */
@@ -25,10 +25,10 @@ export function shiftRows(model: OnnxModel, site: Site): OnnxModel {
       makeValueInfo(names.mask, type, ["batch_size", "sequence_length"]),
       makeValueInfo(names.delta, type, [site.out]),
     ],
-    ({ y, mask, fresh }) => {
+    ({ y, mask, given, fresh }) => {
       const term = fresh(`shift:${site.id}`);
       return {
-        nodes: [makeNode("Mul", [mask, names.delta], [term], {}, term)],
+        nodes: [makeNode("Mul", [mask, given(names.delta)], [term], {}, term)],
         last: (output) => makeNode("Add", [y, term], [output], {}, `${term}/Add`),
       };
     },

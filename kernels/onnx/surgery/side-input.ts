@@ -33,14 +33,14 @@ export function sideInput(model: OnnxModel, site: Site, names: SideInputNames = 
       makeValueInfo(b, type, [rank, site.out]),
       ...(mask === undefined ? [] : [makeValueInfo(mask, type, ["batch_size", "sequence_length", site.in])]),
     ],
-    ({ x, fresh }) => {
+    ({ x, given, fresh }) => {
       const [xa, xab] = [fresh(`side:${site.id}:xA`), fresh(`side:${site.id}:xAB`)];
-      const read = mask === undefined ? { nodes: [], output: x } : masked(x, mask, fresh);
+      const read = mask === undefined ? { nodes: [], output: x } : masked(x, given(mask), fresh);
       return {
         nodes: [
           ...read.nodes,
-          makeNode("MatMul", [read.output, a], [xa], {}, xa),
-          makeNode("MatMul", [xa, b], [xab], {}, xab),
+          makeNode("MatMul", [read.output, given(a)], [xa], {}, xa),
+          makeNode("MatMul", [xa, given(b)], [xab], {}, xab),
         ],
         output: xab,
       };

@@ -8,23 +8,22 @@ import type { OnnxModel } from "../graph.ts";
 import { dequantisedName } from "../lowering/dequantised-name.ts";
 import { ValueFacts } from "../lowering/value-facts.ts";
 import type { Site } from "../sites.ts";
-import { freshNames, initializerMap, producers, requireGraphName } from "../values.ts";
+import { initializerMap, producers, requireGraphName } from "../values.ts";
 import { behindReplacements } from "./replacement-name.ts";
+import { sideValues, type SideValues } from "./side-values.ts";
 
 /** Cause: an edit is asked for twice at one place, or at a projection of another model. Handled by: the caller. */
 export class SurgeryError extends UserFacingError {}
 
 /** What a term added to a projection's output can use. */
-export interface SiteTerm {
+export interface SiteTerm extends Pick<SideValues, "given" | "fresh"> {
   /** The projection's input x. [.., in] */
   x: string;
-  type: TensorType;
-  fresh: (wish: string) => string;
 }
 
 /**
  * Adds a term to the output of a site: y becomes y + term(x). Readers of y, in the graph and outside it, see the sum; rows that are
- * replaced there (see replaceRows) stay as they are replaced.
+ * replaced there (see replaceRows) stay as they are replaced. `inputs` that are wanted in half precision are fed in float32 (see sideValues).
  *
  * Throws: UnknownGraphNameError when the site's node or weight is not in this graph; SurgeryError when an input exists already.
  */
@@ -39,19 +38,18 @@ export function addToSite(
   const { x, type } = placeOfTerm(model, { ...site, output: y });
   const index = graph.node.findIndex((node) => node.output[0] === y);
   const node = graph.node[index];
-  const added = inputs(type);
-  for (const input of added)
+  const side = sideValues(model, inputs(type));
+  for (const input of side.inputs)
     if (graph.input.some((existing) => existing.name === input.name))
       throw new SurgeryError(
         `site ${site.id}: the graph already has an input "${input.name}". Add each side input once.`,
       );
-  const fresh = freshNames(withGraph(model, { input: [...graph.input, ...added] }));
-  const base = fresh(`${y}/base`);
-  const { nodes, output } = term({ x, type, fresh });
+  const base = side.fresh(`${y}/base`);
+  const { nodes, output } = term({ x, ...side });
   const sum = makeNode("Add", [base, output], [y], {}, `${output}/Add`);
   const list = [...graph.node];
-  list.splice(index, 1, shallowCopy(node, { output: [base, ...node.output.slice(1)] }), ...nodes, sum);
-  return withGraph(model, { node: list, input: [...graph.input, ...added] });
+  list.splice(index, 1, shallowCopy(node, { output: [base, ...node.output.slice(1)] }), ...side.nodes, ...nodes, sum);
+  return withGraph(model, { node: list, input: [...graph.input, ...side.inputs] });
 }
 
 /** The value that goes into a site, behind the rows that are replaced and the terms that are added there. Throws: as `addToSite`. */

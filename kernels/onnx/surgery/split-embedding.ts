@@ -1,4 +1,5 @@
 import { makeNode, makeTensor, makeValueInfo } from "../builder.ts";
+import { tensorType } from "../element-type.ts";
 import { shallowCopy, withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
 import { isStandard } from "../opset.ts";
@@ -60,7 +61,7 @@ export function splitEmbedding(model: OnnxModel): SplitDecoder {
   });
   const ids = graph.input[inputs.indexOf(IDS)];
   const [batch, tokens] = declared(ids).dims ?? ["batch", "tokens"];
-  const embeds = makeValueInfo(EMBEDS, "float32", [batch, tokens, Number(table!.dims.at(-1))]);
+  const embeds = makeValueInfo(EMBEDS, tensorType(table!.dataType), [batch, tokens, Number(table!.dims.at(-1))]);
   const decoder = withGraph(model, {
     node,
     input: [embeds, ...graph.input.filter((input) => input !== ids)],

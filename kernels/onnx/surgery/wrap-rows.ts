@@ -1,27 +1,27 @@
 import type { NodeProto, TensorProto, ValueInfoProto } from "onnx-buf";
-import type { TensorType } from "../../tensor.ts";
 import { int64 } from "../../tensor.ts";
+import type { TensorType } from "../../tensor.ts";
 import { makeNode, makeTensor } from "../builder.ts";
 import { shallowCopy, withGraph } from "../graph.ts";
 import type { OnnxModel } from "../graph.ts";
 import type { Site } from "../sites.ts";
-import { freshNames, producers, requireGraphName } from "../values.ts";
+import { producers, requireGraphName } from "../values.ts";
+import { sideValues, type SideValues } from "./side-values.ts";
 import { SurgeryError } from "./site-node.ts";
 import { valueType, valueTypes } from "./value-types.ts";
 
 /** What changes a site's output row by row can use. */
-export interface RowsOfSite {
+export interface RowsOfSite extends Pick<SideValues, "given" | "fresh"> {
   /** The output as it was. [.., out] */
   y: string;
   /** The row mask with an axis of size 1 behind it, for broadcasting over the features of y. */
   mask: string;
-  type: TensorType;
-  fresh: (wish: string) => string;
 }
 
 /**
  * Puts nodes behind the output of a site, a projection's or a value's, that tell rows by a mask; readers of the output, in the graph and
  * outside it, see what `change` gives. The mask [batch, tokens] may count the rows of y in another form (y of a Gemm is [batch × tokens, out]).
+ * `inputs` that are wanted in half precision are fed in float32 (see sideValues).
  *
  * Throws: UnknownGraphNameError, SurgeryError.
  */
@@ -39,25 +39,25 @@ export function wrapRows(
       `site ${site.id}: its output is not one row a token. Choose a projection, or the output of a layer.`,
     );
   const type = valueType(valueTypes(model), site.output);
-  const added = inputs(type);
-  const twice = added.find(({ name }) => graph.input.some((input) => input.name === name));
+  const side = sideValues(model, inputs(type));
+  const twice = side.inputs.find(({ name }) => graph.input.some((input) => input.name === name));
   if (twice) throw new SurgeryError(`site ${site.id}: the graph already has an input "${twice.name}". Add it once.`);
-  const fresh = freshNames(withGraph(model, { input: [...graph.input, ...added] }));
-  const y = fresh(`${site.output}/base`);
-  const mask = maskLike(y, maskName, fresh);
-  const { nodes, last } = change({ y, mask: mask.output, type, fresh });
+  const y = side.fresh(`${site.output}/base`);
+  const mask = maskLike(y, side.given(maskName), side.fresh);
+  const { nodes, last } = change({ y, mask: mask.output, ...side });
   return withGraph(model, {
     node: graph.node.flatMap((node) =>
       node.output.includes(site.output)
         ? [
             shallowCopy(node, { output: node.output.map((name) => (name === site.output ? y : name)) }),
+            ...side.nodes,
             ...mask.nodes,
             ...nodes,
             last(site.output),
           ]
         : [node],
     ),
-    input: [...graph.input, ...added],
+    input: [...graph.input, ...side.inputs],
     initializer: [...graph.initializer, ...mask.initializers],
   });
 }
