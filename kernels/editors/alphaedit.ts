@@ -32,11 +32,11 @@ export const alphaEdit = (given: AlphaEditOptions = {}): Editor =>
       summary: "MEMIT inside the null space of preserved keys; keeps earlier edits of a sequence",
       defaults: DEFAULTS,
       valueSites: afterLayer("alphaedit"),
-      write: ({ options: { threshold, ridge, variant }, covariance, model, site, keys, residuals }) =>
+      write: async ({ options: { threshold, ridge, variant }, covariance, model, site, keys, residuals }) =>
         alphaEditUpdate({
           keys,
           residuals,
-          nullSpace: covariance.nullSpace(site, threshold),
+          nullSpace: await covariance.nullSpace(site, threshold),
           cache: carriedKeys(model.edits, "alphaedit", site, keys.dims[1]),
           ridge,
           variant,

@@ -29,6 +29,8 @@ export interface EditContext {
   signal?: AbortSignal;
   /** Called with every loss (nats) of an editor that optimises, so that long edits show how far they are. */
   onStep?: (step: number, of: number, loss: number) => void;
+  /** Called now and then while an editor computes for seconds without a loss, such as the factors of wide statistics; `share` is done, 0 to 1. */
+  onWork?: (what: string, share: number) => void;
 }
 
 /** A method that changes what a model answers for chosen inputs. It returns the edit as a value and never touches the model. */

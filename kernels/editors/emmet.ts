@@ -32,8 +32,8 @@ export const emmet = (given: EmmetOptions = {}): Editor =>
       summary: "ROME for batches: every key of the batch gets its value, at one layer",
       defaults: DEFAULTS,
       valueSites: afterLayer("emmet"),
-      write: ({ options: { scale, ridge, variant }, covariance, site, keys, residuals }) =>
-        emmetUpdate({ keys, residuals, factor: covariance.factor(site, { scale }), ridge, variant, storedAs: storedAs(site) }), // prettier-ignore
+      write: async ({ options: { scale, ridge, variant }, covariance, site, keys, residuals }) =>
+        emmetUpdate({ keys, residuals, factor: await covariance.factor(site, { scale }), ridge, variant, storedAs: storedAs(site) }), // prettier-ignore
     },
     given as Partial<typeof DEFAULTS>,
   );

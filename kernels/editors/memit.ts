@@ -29,8 +29,15 @@ export const memit = (given: MemitOptions = {}): Editor =>
       summary: "writes many associations at once, spread over the MLPs of some layers",
       defaults: MEMIT_DEFAULTS,
       valueSites: afterLayer("memit"),
-      write: ({ options: { lambda, variant }, covariance, site, keys, residuals }) =>
-        memitUpdate({ keys, residuals, factor: covariance.factor(site), lambda, variant, storedAs: storedAs(site) }),
+      write: async ({ options: { lambda, variant }, covariance, site, keys, residuals }) =>
+        memitUpdate({
+          keys,
+          residuals,
+          factor: await covariance.factor(site),
+          lambda,
+          variant,
+          storedAs: storedAs(site),
+        }),
     },
     given as Partial<typeof MEMIT_DEFAULTS>,
   );

@@ -33,8 +33,8 @@ export const pmet = (given: PmetOptions = {}): Editor =>
         stop: ({ likely, essence }) => likely && essence !== undefined && essence <= STOP_ESSENCE,
       },
       spread: "sqrt",
-      write: ({ options: { lambda }, covariance, site, keys, residuals }) =>
-        pmetUpdate({ keys, residuals, factor: covariance.factor(site), lambda }),
+      write: async ({ options: { lambda }, covariance, site, keys, residuals }) =>
+        pmetUpdate({ keys, residuals, factor: await covariance.factor(site), lambda }),
     },
     given as Partial<typeof MEMIT_DEFAULTS>,
   );

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { atOnce, type Pieces } from "./pieces.ts";
 
 /** A factored symmetric positive definite matrix A = L L^T. */
 export interface Cholesky {
@@ -13,23 +14,33 @@ export interface Cholesky {
  * Cost: n^3 / 3 once and 2 n^2 a solved column. Written out here because ml-matrix's walks down columns: on a busy machine, ten columns of
  * 3,072 values took it 3.4 s, rows of a flat array 0.6 s (factors: 58 s and 16 s).
  */
-export function cholesky(a: Matrix): Cholesky | undefined {
+export const cholesky = (a: Matrix): Cholesky | undefined => atOnce(choleskyInPieces(a));
+
+/** The same with a pause after every four rows. */
+export function* choleskyInPieces(a: Matrix): Pieces<Cholesky | undefined> {
   const n = a.rows;
   const l = new Float64Array(n * n);
   const least = 16 * n * Number.EPSILON;
   for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) l[i * n + j] = (a.get(i, j) + a.get(j, i)) / 2;
   for (let from = 0; from < n; from += 4) {
-    // Four rows at a time share each earlier row while it is in the processor's cache.
-    if (from + 4 <= n) for (let j = 0; j < from; j++) eliminateFour(l, n, from, j);
-    for (let i = from; i < Math.min(from + 4, n); i++) {
-      for (let j = from + 4 <= n ? from : 0; j < i; j++)
-        l[i * n + j] = (l[i * n + j] - dot(l, i * n, l, j * n, j)) / l[j * n + j];
-      const pivot = l[i * n + i] - dot(l, i * n, l, i * n, i);
-      if (!(pivot > least * l[i * n + i])) return undefined;
-      l[i * n + i] = Math.sqrt(pivot);
-    }
+    if (!eliminateRows(l, n, from, least)) return undefined;
+    yield (from / n) ** 3;
   }
   return { solve: (columns) => solve(l, n, columns) };
+}
+
+/** Up to four rows of the factor; false where a pivot is not positive. */
+function eliminateRows(l: Float64Array, n: number, from: number, least: number): boolean {
+  // Four rows at a time share each earlier row while it is in the processor's cache.
+  if (from + 4 <= n) for (let j = 0; j < from; j++) eliminateFour(l, n, from, j);
+  for (let i = from; i < Math.min(from + 4, n); i++) {
+    for (let j = from + 4 <= n ? from : 0; j < i; j++)
+      l[i * n + j] = (l[i * n + j] - dot(l, i * n, l, j * n, j)) / l[j * n + j];
+    const pivot = l[i * n + i] - dot(l, i * n, l, i * n, i);
+    if (!(pivot > least * l[i * n + i])) return false;
+    l[i * n + i] = Math.sqrt(pivot);
+  }
+  return true;
 }
 
 /** Entry j of rows i to i + 3 of the factor. */

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
-import { cholesky } from "./cholesky.ts";
+import { choleskyInPieces } from "./cholesky.ts";
 import { ClosedFormError } from "./closed-form-error.ts";
+import { atOnce, type Pieces } from "./pieces.ts";
 import { matrixOf, requireShape, type RealTensor } from "./tensor-matrix.ts";
 
 /** A second moment, factored once and kept by the caller, that solves C X = columns. */
@@ -26,14 +27,18 @@ export interface FactorOptions {
  * Cost: size^3 / 3 once (0.4 s at 1,024 on one core), size^2 per solved column.
  * Throws: ClosedFormError where the moment is not positive definite.
  */
-export function factorMoment(moment: RealTensor, options: FactorOptions = {}): MomentFactor {
+export const factorMoment = (moment: RealTensor, options: FactorOptions = {}): MomentFactor =>
+  atOnce(factorMomentInPieces(moment, options));
+
+/** The same in pieces. */
+export function* factorMomentInPieces(moment: RealTensor, options: FactorOptions = {}): Pieces<MomentFactor> {
   const { scale = 1, ridge = 0, relativeRidge = 0 } = options;
   const matrix = matrixOf(moment, "second moment").mul(scale);
   requireShape(matrix, [matrix.columns, matrix.columns], "second moment");
   const size = matrix.rows;
   const added = ridge + (relativeRidge * matrix.trace()) / size;
   for (let i = 0; i < size; i++) matrix.set(i, i, matrix.get(i, i) + added);
-  const factored = cholesky(matrix);
+  const factored = yield* choleskyInPieces(matrix);
   if (!factored)
     throw new ClosedFormError(
       `second moment of ${size} values: it is singular. Gather it over more tokens than values, or add a relativeRidge such as 1e-4.`,

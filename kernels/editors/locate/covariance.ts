@@ -1,8 +1,15 @@
 import { throwIfCancelled } from "../../errors.ts";
 import type { EditableModel } from "../../models/editable-model.ts";
 import type { SiteId } from "../../models/edit.ts";
-import { type FactorOptions, factorMoment, identityFactor, type MomentFactor } from "../closed-forms/moment-factor.ts";
-import { nullSpace, type NullSpace } from "../closed-forms/null-space.ts";
+import { SharedWork } from "../../models/shared-work.ts";
+import {
+  type FactorOptions,
+  factorMomentInPieces,
+  identityFactor,
+  type MomentFactor,
+} from "../closed-forms/moment-factor.ts";
+import { nullSpaceInPieces, type NullSpace } from "../closed-forms/null-space.ts";
+import { type Pieces, withPauses } from "../closed-forms/pieces.ts";
 import { statisticsName } from "../statistics/statistics-name.ts";
 import type { KeyStatistics } from "../statistics-source.ts";
 import type { LocateCall } from "./locate-options.ts";
@@ -15,17 +22,17 @@ const RELATIVE_RIDGE = 1e-4;
 
 /** Decompositions kept, newest last, or as many as one edit needs; one of a wide model takes hundreds of megabytes. */
 const KEEP = 8;
-const factors = new Map<string, MomentFactor>();
-const spaces = new Map<string, NullSpace>();
+const factors = new Map<string, SharedWork<MomentFactor>>();
+const spaces = new Map<string, SharedWork<NullSpace>>();
 
 /** Second moments at some sites, as an edit uses them and as its provenance names them. */
 export interface Covariance {
   /** "identity", or the corpus in words with its digest. */
   name: string;
-  /** Throws: ClosedFormError. */
-  factor(site: SiteId, options?: Omit<FactorOptions, "relativeRidge">): MomentFactor;
-  /** With the identity every direction is free. Throws: ClosedFormError. */
-  nullSpace(site: SiteId, threshold: number): NullSpace;
+  /** Throws: ClosedFormError, CancelledError. */
+  factor(site: SiteId, options?: Omit<FactorOptions, "relativeRidge">): Promise<MomentFactor>;
+  /** With the identity every direction is free. Throws: ClosedFormError, CancelledError. */
+  nullSpace(site: SiteId, threshold: number): Promise<NullSpace>;
 }
 
 /**
@@ -34,7 +41,7 @@ export interface Covariance {
  * Throws: CancelledError, what the source throws.
  */
 export async function covarianceOf(
-  { options, context: { statistics, signal }, editor }: LocateCall,
+  { options, context: { statistics, signal, onWork }, editor }: LocateCall,
   model: EditableModel,
   sites: readonly SiteId[],
 ): Promise<Covariance> {
@@ -43,8 +50,8 @@ export async function covarianceOf(
   if (options.covariance === "identity" || !statistics)
     return {
       name: "identity",
-      factor: (site, { scale = 1, ridge = 0 } = {}) => identityFactor(width(site), scale + ridge),
-      nullSpace: (site) => ({ size: width(site), rank: width(site), project: (rows) => rows.clone() }),
+      factor: async (site, { scale = 1, ridge = 0 } = {}) => identityFactor(width(site), scale + ridge),
+      nullSpace: async (site) => ({ size: width(site), rank: width(site), project: (rows) => rows.clone() }),
     };
   await statistics.prepare?.(model, sites, signal);
   const gathered = new Map<SiteId, KeyStatistics>();
@@ -56,19 +63,35 @@ export async function covarianceOf(
   return {
     name: statisticsName([...gathered.values()]),
     factor: (site, given = {}) =>
-      kept(factors, sites.length, [gathered.get(site)!.digest, given.scale ?? 1, given.ridge ?? 0], () =>
-        factorMoment(moment(site), { ...given, relativeRidge: RELATIVE_RIDGE }),
-      ),
+      kept(factors, [gathered.get(site)!.digest, given.scale ?? 1, given.ridge ?? 0], {
+        what: `factoring the statistics of ${site}`,
+        pieces: () => factorMomentInPieces(moment(site), { ...given, relativeRidge: RELATIVE_RIDGE }),
+      }),
     nullSpace: (site, threshold) =>
-      kept(spaces, sites.length, [gathered.get(site)!.digest, threshold], () => nullSpace(moment(site), threshold)),
+      kept(spaces, [gathered.get(site)!.digest, threshold], {
+        what: `null space of the statistics of ${site}`,
+        pieces: () => nullSpaceInPieces(moment(site), threshold),
+      }),
   };
+
+  /** What was computed before, or is being computed for another edit; else begins. */
+  function kept<T>(map: Map<string, SharedWork<T>>, of: readonly unknown[], { what, pieces }: Work<T>): Promise<T> {
+    const key = of.join("|");
+    let work = map.get(key);
+    if (!work || work.stopped) {
+      const onProgress = onWork && ((share: number) => onWork(what, share));
+      const begun = new SharedWork(what, (stop) => withPauses(pieces(), { what, signal: stop, onProgress }));
+      begun.result.catch(() => map.get(key) === begun && map.delete(key));
+      work = begun;
+    }
+    map.delete(key);
+    map.set(key, work);
+    if (map.size > Math.max(KEEP, sites.length)) map.delete(map.keys().next().value!);
+    return work.wait(signal);
+  }
 }
 
-function kept<T>(map: Map<string, T>, needed: number, of: readonly unknown[], make: () => T): T {
-  const key = of.join("|");
-  const value = map.get(key) ?? make();
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > Math.max(KEEP, needed)) map.delete(map.keys().next().value!);
-  return value;
+interface Work<T> {
+  what: string;
+  pieces: () => Pieces<T>;
 }

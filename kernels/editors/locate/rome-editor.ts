@@ -39,7 +39,7 @@ export function romeEditor(id: "rome" | "r-rome", summary: string, given: RomeOp
       const contexts = await sampledContexts(id, model, options.contexts, { seed, signal });
       const call = { editor: id, options, contexts, context };
       const covariance = await covarianceOf(call, model, [site]);
-      const factor = covariance.name === "identity" ? undefined : covariance.factor(site);
+      const factor = covariance.name === "identity" ? undefined : await covariance.factor(site);
       const interventions: Intervention[] = [];
       const trace: Record<string, number | number[] | string> = { covariance: covariance.name };
       if (contexts.length) trace.contexts = JSON.stringify(contexts);

@@ -41,7 +41,7 @@ export interface SpreadMethod<T extends SpreadDefaults> {
   valueSites(model: EditableModel, last: SiteId): SiteId[];
   rules?: FactRules;
   spread?: "linear" | "sqrt";
-  write(layer: LayerWrite<T>): LowRankUpdate;
+  write(layer: LayerWrite<T>): Promise<LowRankUpdate>;
   /** What the edit carries for the next one, given the model that was edited and the view in which its changes are in force. */
   carry?(call: LocateCall<T>, model: EditableModel, view: EditableModel, cases: readonly EditCase[], sites: readonly SiteId[]): Promise<Carried>; // prettier-ignore
 }

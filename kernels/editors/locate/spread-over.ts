@@ -29,7 +29,7 @@ interface Layers {
 interface Writer {
   /** The edited view with some changes more. */
   with(steps: Intervention[]): EditableModel;
-  write(layer: { site: SiteId; keys: Tensor<Float32Array>; residuals: Tensor<Float32Array> }): LowRankUpdate;
+  write(layer: { site: SiteId; keys: Tensor<Float32Array>; residuals: Tensor<Float32Array> }): Promise<LowRankUpdate>;
 }
 
 /**
@@ -59,7 +59,7 @@ export async function spreadOver(
       now.push(read.plain[1]);
     }
     const residuals = spreadResiduals({ targets: wanted, current: stacked(now), layersLeft: sites.length - l, spread });
-    const { a, b } = writer.write({ site, keys: stacked(keys), residuals });
+    const { a, b } = await writer.write({ site, keys: stacked(keys), residuals });
     steps.push({ kind: "low-rank", site, a, b });
   }
   return steps;

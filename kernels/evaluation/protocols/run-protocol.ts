@@ -79,7 +79,8 @@ export async function* runProtocol(options: ProtocolOptions): AsyncGenerator<Tes
   const onEdit = (made: number) => report((edit = `edit ${made + 1}`));
   const onStep = (at: number, of: number, loss: number) =>
     report(`${edit}, step ${at} of ${of}, loss ${loss.toFixed(3)}`);
-  const makeView = (of = chain) => of.view({ seed, corpus, statistics, signal, onStep }, onEdit);
+  const onWork = (what: string, share: number) => report(`${edit}, ${what}, ${Math.floor(100 * share)} %`);
+  const makeView = (of = chain) => of.view({ seed, corpus, statistics, signal, onStep, onWork }, onEdit);
   let [done, group] = [0, 0];
   let verify: (() => Promise<void>) | undefined;
   for await (const step of protocol.steps(options.cases, { seed, skip })) {
