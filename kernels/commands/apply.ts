@@ -1,13 +1,15 @@
 import { basename, resolve } from "node:path";
 import { COUNTERFACTUAL_NOTICE } from "../../datasets/case.ts";
 import { shownPath } from "../../datasets/shown-path.ts";
-import { applyPack, loadPack } from "../editors/pack/index.ts";
+import { applyPack, type EditPack, loadPack, OtherModelError } from "../editors/pack/index.ts";
+import type { EditableModel } from "../models/editable-model.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { Query } from "../models/model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
 import { COMMON, CommandLineError, readCommandLine, requireOptions } from "./options.ts";
+import { plain, shortened } from "./pack-summary.ts";
 import { progressLine } from "./progress-line.ts";
 
 const options = {
@@ -48,7 +50,8 @@ export const applyCommand: Command = {
     const model = await loadModel(given.model!, { device, signal });
     try {
       line.note(`${model.id} on ${model.device.device}: ${model.device.reason}`);
-      const view = await applyPack(model, pack, { force: given.force });
+      const view = await applied(model, pack, given.force);
+      for (const note of imageNotes(pack, query)) line.note(`note: ${note}`);
       const [before, after] = [await model.answer(query, { signal }), await view.answer(query, { signal })];
       const label = pack.notice === COUNTERFACTUAL_NOTICE ? "counterfactual test edit" : "test edit";
       const result = {
@@ -63,6 +66,31 @@ export const applyCommand: Command = {
     }
   },
 };
+
+/** Throws as `applyPack`, in the words of a command line. */
+async function applied(model: EditableModel, pack: EditPack, force: boolean): Promise<EditableModel> {
+  try {
+    return await applyPack(model, pack, { force });
+  } catch (cause) {
+    if (cause instanceof OtherModelError) throw new OtherModelError(cause.reason, "--force");
+    throw cause;
+  }
+}
+
+/** What makes an answer mean another thing than the user may think: no image for an edit of images, or one under another name. */
+function imageNotes({ edits }: EditPack, { image }: Query): string[] {
+  const images = [...new Set(edits.flatMap((edit) => edit.images ?? []))];
+  const named = plain(shortened(images));
+  if (images.length === 0) return [];
+  if (!image)
+    return [
+      `the edited ${images.length === 1 ? "question is" : "questions are"} about an image (${named}), and none is given: this asks without one. Add --image FILE.`,
+    ];
+  const byName = edits.some(({ interventions }) => interventions.some(({ kind }) => kind === "lookup"));
+  return byName && !images.includes(image.id)
+    ? [`the edit knows its images by name (${named}), and this one is called ${image.id}. Add --image-id NAME.`]
+    : [];
+}
 
 function describe(
   result: Record<"question" | "before" | "after" | "label" | "notice", string> & { changed: boolean; fired?: boolean },

@@ -2,6 +2,7 @@ import { benchmarkFolder } from "../../datasets/benchmark-folder.ts";
 import type { Benchmark } from "../../datasets/benchmark.ts";
 import { type EditCase, CORRECTION_NOTICE, COUNTERFACTUAL_NOTICE, noticeOf } from "../../datasets/case.ts";
 import { type BenchmarkName, benchmarks } from "../../datasets/index.ts";
+import { shownPath } from "../../datasets/shown-path.ts";
 import { noEdits } from "../../datasets/no-edits.ts";
 import type { Edit, Editor } from "../editors/editor.ts";
 import { savePack } from "../editors/pack/index.ts";
@@ -11,8 +12,10 @@ import { loadModel } from "../models/load-model.ts";
 import { requireKnown } from "../nearest-name.ts";
 import { DEVICES } from "../runtime/device.ts";
 import type { Command } from "./command.ts";
+import { askedCases, askedLines } from "./editing/asked-cases.ts";
 import { chosenCorpus, chosenEditor, STATISTICS_OPTIONS, statisticsOver } from "./editing/chosen-statistics.ts";
 import { SET_OPTION } from "./editing/editor-settings.ts";
+import { requirePackTarget } from "./editing/pack-target.ts";
 import { caseSource } from "./evaluate/case-source.ts";
 import {
   COMMON,
@@ -40,7 +43,7 @@ const options = {
   corpus: { help: "cases after those, from which an editor that asks for any takes demonstrations", default: "10" },
   seed: { help: "seed of cases, targets and editor", default: "0" },
   device: { help: "auto, cpu or webgpu (default: MEDKE_DEVICE, else auto)" },
-  out: { help: "file to write, such as edit.medke" },
+  out: { help: "file to write, such as edit.medke; an edit pack that is there is replaced, any other file refused" },
   json: { help: "print one JSON document that describes the file", flag: true },
   ...COMMON,
 } as const;
@@ -73,16 +76,29 @@ export const editCommand: Command = {
         );
       const say = (text: string) => line.update(text, 0, 1);
       const onStep = (at: number, of: number, loss: number) => line.update(`step, loss ${loss.toFixed(3)}`, at, of);
+      const onWork = (what: string, share: number) => line.update(what, Math.floor(100 * share), 100);
       const statistics = statisticsOver(keys, model, line.update) ?? defaultStatistics(editor, model, read, say);
-      const edits = await makeEdits(editor, model, cases, { seed, corpus: read, statistics, signal, onStep }, (done) =>
-        line.update(`${editor.id}: edits`, done, cases.length),
+      const edits = await makeEdits(
+        editor,
+        model,
+        cases,
+        { seed, corpus: read, statistics, signal, onStep, onWork },
+        (done) => line.update(`${editor.id}: edits`, done, cases.length),
       );
       const right = cases.every((each) => noticeOf(each) === undefined);
       const pack = await savePack(given.out, edits, model, {
         notice: right ? CORRECTION_NOTICE : COUNTERFACTUAL_NOTICE,
       });
+      const { device } = given;
+      const elsewhere = given.model === options.model.default ? undefined : given.model;
+      const asked = await askedCases(model, cases, { out: given.out, model: elsewhere, device, signal });
       line.end();
-      out(given.json ? JSON.stringify(packSummary(given.out, pack), null, 2) : describePack(given.out, pack));
+      if (given.replaces) line.note(`replaced the pack that was in ${shownPath(given.out)}`);
+      out(
+        given.json
+          ? JSON.stringify({ ...packSummary(given.out, pack), asked }, null, 2)
+          : describePack(given.out, pack, askedLines(asked, cases.length)),
+      );
     } finally {
       line.end();
       await model.dispose();
@@ -128,12 +144,14 @@ function namesAndNumbers(args: string[]) {
     throw new CommandLineError(
       `--limit ${limit}: ${editor.id} edits one case alone. Write --limit 1, or take an editor with batches or sequences; medke editors lists them.`,
     );
+  const replaces = requirePackTarget(needed.out);
   const corpus = editor.needs.includes("corpus") ? wholeNumber("corpus", given.corpus, 0) : 0;
   return {
     ...{ editor, limit, benchmark, out: needed.out, model: given.model!, split: given.split, json: given.json },
     folder: given.data ?? (needsFolder ? benchmarkFolder(benchmark) : undefined),
     typed: given,
     reads: limit + corpus,
+    replaces,
     seed: wholeNumber("seed", given.seed, 0),
     device: given.device === undefined ? undefined : requireKnown("device", given.device, DEVICES),
   };

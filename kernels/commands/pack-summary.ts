@@ -17,8 +17,16 @@ export function packSummary(file: string, { edits, ...pack }: EditPack) {
   return {
     file: shownPath(file),
     ...pack,
-    edits: edits.map(({ id, editor, cases, scope, carried, provenance, interventions }) => ({
-      ...{ id, editor, cases, scope: scope.kind, seed: provenance.seed, options: withoutNumbers(provenance.options) },
+    edits: edits.map(({ id, editor, cases, images, scope, carried, provenance, interventions }) => ({
+      ...{
+        id,
+        editor,
+        cases,
+        images,
+        scope: scope.kind,
+        seed: provenance.seed,
+        options: withoutNumbers(provenance.options),
+      },
       statistics: readStatisticsName(provenance.trace?.covariance),
       interventions: interventions.map((step) => {
         const { kind, ...parts } = step;
@@ -30,24 +38,29 @@ export function packSummary(file: string, { edits, ...pack }: EditPack) {
   };
 }
 
-/** The same as text. What stands in a file is printed without the characters that steer a terminal. */
-export function describePack(file: string, pack: EditPack): string {
+/**
+ * The same as text, with further lines before its notice. What stands in a file is printed without the characters that steer a terminal.
+ */
+export function describePack(file: string, pack: EditPack, more: readonly string[] = []): string {
   const { edits } = packSummary(file, pack);
   const size = (bytes: number) => `${bytes.toLocaleString("en-GB")} bytes`;
   return [
-    `${shownPath(file)}: edit pack, version ${pack.version}, ${size(pack.bytes)}, sha256 ${pack.sha256} (as it should be)`,
+    `${shownPath(file)}: edit pack, version ${pack.version}, ${size(pack.bytes)}`,
+    `content sha256 ${pack.sha256}, as it should be (of all but its own place in the file: sha256sum gives another)`,
     `base model ${plain(pack.model.id)}, digest ${pack.model.digest}; written by medke ${plain(pack.medke)}`,
     ...edits.flatMap(
-      ({ id, editor, seed, options, cases, scope, statistics, interventions, scopeTensors, carried }) => [
+      ({ id, editor, seed, options, cases, images = [], scope, statistics, interventions, scopeTensors, carried }) => [
         "",
         `edit ${plain(id)}: ${plain(editor)}, seed ${seed}, scope ${plain(scope)}, ${plain(JSON.stringify(options))}`,
         ...(statistics ? [`statistics of keys: ${statisticsText(statistics)}`] : []),
         `${cases.length} ${cases.length === 1 ? "case" : "cases"}: ${plain(shortened(cases))}`,
+        ...(images.length ? [`about ${images.length === 1 ? "image" : "images"} ${plain(shortened(images))}`] : []),
         ...(interventions.length ? [table(interventions, size)] : ["no interventions: it changes nothing"]),
         ...scopeTensors.map((held) => `scope: ${tensorText(held, size)}`),
         ...carried.map((held) => `carried for its editor: ${tensorText(held, size)}`),
       ],
     ),
+    ...(more.length ? ["", ...more] : []),
     "",
     pack.notice,
   ].join("\n");
@@ -102,10 +115,12 @@ function contents(parts: object): { tensors: Held[]; others: string[] } {
 }
 
 const SHOWN = 5;
-const shortened = (cases: readonly string[]) =>
-  cases.slice(0, SHOWN).join(", ") + (cases.length > SHOWN ? ` and ${cases.length - SHOWN} more` : "");
 
-const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, "?");
+/** The first few names. */
+export const shortened = (names: readonly string[]) =>
+  names.slice(0, SHOWN).join(", ") + (names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "");
+
+export const plain = (text: string) => text.replace(/[\p{Cc}\p{Cf}]/gu, "?");
 
 /** Options as JSON can say them: of arrays their length. */
 const withoutNumbers = (options: Record<string, unknown>) =>

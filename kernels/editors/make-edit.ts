@@ -12,10 +12,12 @@ export function makeEdit(
   provenance: Provenance,
   { scope = { kind: "always" }, supersedes, carried }: Partial<Pick<Edit, "scope" | "supersedes" | "carried">> = {},
 ): Edit {
+  const images = [...new Set(cases.flatMap(({ image }) => (image ? [image.id] : [])))];
   const edit: Edit = {
     id: editId({ interventions, scope, supersedes }),
     editor: provenance.editor,
     cases: cases.map((each) => each.id),
+    ...(images.length && { images }),
     interventions,
     scope,
     ...(supersedes?.length && { supersedes }),

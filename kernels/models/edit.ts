@@ -50,6 +50,8 @@ export interface Edit {
   id: string;
   editor: string;
   cases: string[];
+  /** Ids of the images that the cases ask about, each once; missing where they ask about none. */
+  images?: readonly string[];
   interventions: Intervention[];
   /** When it acts. */
   scope: Scope;

@@ -20,10 +20,12 @@ export function foldEdits(before: readonly Edit[], next: Edit): Edit[] {
   if (!last || !a || !b) return [...edits, next];
   const sums = new Map<SiteId, Tensor<Float32Array>>();
   for (const { site, delta } of [...a, ...b]) sums.set(site, addTensors(sums.get(site), delta as Tensor<Float32Array>));
+  const images = [...new Set([...(last.images ?? []), ...(next.images ?? [])])];
   const folded: Edit = {
     ...next,
     id: createHash("sha256").update(`${last.id}+${next.id}`).digest("hex").slice(0, 12),
     cases: [...last.cases, ...next.cases],
+    ...(images.length && { images }),
     interventions: [...sums].map(([site, delta]) => ({ kind: "dense", site, delta })),
     ...((last.carried || next.carried) && { carried: { ...last.carried, ...next.carried } }),
   };

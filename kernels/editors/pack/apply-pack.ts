@@ -21,8 +21,7 @@ export async function applyPack(
   const digest = await model.digest?.();
   if (digest !== pack.model.digest && !force)
     throw new OtherModelError(
-      `the pack was made on model ${shownValue(pack.model.id)} with digest ${pack.model.digest}; "${model.id}" has ${digest ?? "none"}. ` +
-        `An edit fits only the weights that it was made on. Load that model, or make the edit again on this one; "force" applies it wherever the shapes fit.`,
+      `the pack was made on model ${shownValue(pack.model.id)} with digest ${pack.model.digest}; "${model.id}" has ${digest ?? "none"}.`,
     );
   const view = withEdits(model, pack);
   for (const { scope } of pack.edits)

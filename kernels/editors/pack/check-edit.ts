@@ -10,9 +10,10 @@ import { EditPackError } from "./errors.ts";
 export function checkEdit(value: unknown, where: string): Edit {
   const edit = fields(value, where);
   texts(edit, where, ["id", "editor"]);
-  const { cases, interventions, scope, provenance } = edit;
-  if (!Array.isArray(cases) || !cases.every((id) => typeof id === "string"))
-    throw malformed(`${where}.cases`, "a list of names");
+  const { cases, images = [], interventions, scope, provenance } = edit;
+  for (const [name, list] of Object.entries({ cases, images }))
+    if (!Array.isArray(list) || !list.every((id) => typeof id === "string"))
+      throw malformed(`${where}.${name}`, "a list of names");
   if (!Array.isArray(interventions)) throw malformed(`${where}.interventions`, "a list");
   interventions.forEach((step, i) =>
     texts(fields(step, `${where}.interventions.${i}`), `${where}.interventions.${i}`, ["kind"]),

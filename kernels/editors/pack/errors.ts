@@ -4,4 +4,14 @@ import { UserFacingError } from "../../errors.ts";
 export class EditPackError extends UserFacingError {}
 
 /** Cause: a pack is applied to another model than it was made on. Handled by: the user, who loads that model or makes the edit again. */
-export class OtherModelError extends UserFacingError {}
+export class OtherModelError extends UserFacingError {
+  /** `reason`: what differs; `force`: how the caller's own setting is called that applies the pack all the same. */
+  constructor(
+    readonly reason: string,
+    force = '"force"',
+  ) {
+    super(
+      `${reason} An edit fits only the weights that it was made on. Load that model, or make the edit again on this one; ${force} applies it wherever the shapes fit.`,
+    );
+  }
+}

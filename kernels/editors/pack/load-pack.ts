@@ -14,7 +14,7 @@ import { decodePlain } from "./decode.ts";
 import type { EditPack } from "./edit-pack.ts";
 import { EditPackError } from "./errors.ts";
 import { FORMAT, OLDEST, VERSION } from "./save-pack.ts";
-import { beginSeal, sealOf } from "./seal.ts";
+import { beginSeal, beginsAsPack, HEAD_BYTES, sealOf } from "./seal.ts";
 
 /**
  * Reads a `.medke` file that `savePack` wrote, and checks all of it: the header against the file, the digest, every edit's own id. Nothing
@@ -40,6 +40,7 @@ export async function loadPack(file: string): Promise<EditPack> {
     if (cause instanceof NewerPackError)
       throw refuse(message, "Update medke, or fetch the file again if it should be older.", cause);
     if (code !== undefined) throw refuse(`it cannot be read (${message.split(",")[0]})`, NAME_ONE, cause);
+    if (!(await isBegun(handle))) throw refuse(`it is no edit pack of medke (${message})`, NAME_OR_FETCH, cause);
     throw refuse(message, "Fetch the file again, or make the edit again with medke edit.", cause);
   } finally {
     await handle.close();
@@ -47,6 +48,13 @@ export async function loadPack(file: string): Promise<EditPack> {
 }
 
 const NAME_ONE = "Name a file that medke edit --out wrote.";
+const NAME_OR_FETCH = "Fetch the file again if it should be one, or name one that medke edit --out wrote.";
+
+/** Whether a file that is refused was an edit pack before it was damaged. */
+async function isBegun(handle: FileHandle): Promise<boolean> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  return beginsAsPack(buffer.subarray(0, bytesRead));
+}
 
 class NewerPackError extends EditPackError {}
 

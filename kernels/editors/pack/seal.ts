@@ -26,3 +26,9 @@ export function sealOf(head: Buffer): string | undefined {
   const digest = head.toString("latin1", START, START + DIGITS);
   return head.toString("latin1", 8, START) === BEFORE && /^[0-9a-f]{64}$/.test(digest) ? digest : undefined;
 }
+
+/** How much of a file `beginsAsPack` needs. */
+export const HEAD_BYTES = START + DIGITS;
+
+/** Whether a file that starts with these bytes is an edit pack, whole or damaged, rather than some other file. */
+export const beginsAsPack = (start: Buffer): boolean => start.toString("latin1", 8, START) === BEFORE;

@@ -46,6 +46,15 @@ describe("foldEdits", () => {
     expect(JSON.stringify([a, b])).to.equal(before);
   });
 
+  it("names the images of all that it folds, each once", () => {
+    const about = (id: string, ...images: string[]): Edit => ({ ...dense(id), images });
+    expect(folded([about("a", "1.png"), dense("b"), about("c", "2.png", "1.png")])[0].images).to.deep.equal([
+      "1.png",
+      "2.png",
+    ]);
+    expect(folded([dense("a"), dense("b")])[0]).to.not.have.property("images");
+  });
+
   it("keeps what edits carry for their editor: of equal names the later", () => {
     const carrying = (id: string, ...names: string[]): Edit => ({
       ...dense(id),

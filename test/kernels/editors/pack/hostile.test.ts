@@ -139,6 +139,7 @@ describe("a pack that cannot be trusted", () => {
     ["id that is a number", () => withDocument((d) => (d.edits[0].edit.id = 1)), /field edits\.0\.id is not a text/],
     ["scope that is missing", () => withDocument((d) => delete d.edits[0].edit.scope), /field edits\.0\.scope is not an object/],
     ["case that is no name", () => withDocument((d) => (d.edits[0].edit.cases = [1])), /field edits\.0\.cases is not a list of names/],
+    ["image that is no name", () => withDocument((d) => (d.edits[0].edit.images = [1] as never)), /field edits\.0\.images is not a list of names/],
     ["provenance without a seed", () => withDocument((d) => delete (d.edits[0].edit.provenance as Record<string, unknown>).seed), /provenance\.seed is not a number/],
     ["carried value that is no tensor", () => withDocument((d) => (d.edits[0].edit.carried = { labels: [1] })), /field edits\.0\.carried\.labels is not an object/],
     ["carried object that is no tensor", () => withDocument((d) => (d.edits[0].edit.carried = { labels: { dims: [1] } })), /field edits\.0\.carried\.labels is not a tensor/],
