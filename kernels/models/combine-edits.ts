@@ -45,26 +45,44 @@ export const noEdits = (): CombinedEdits => ({
  * Combines edits in their order: deltas add, factors concatenate, prefixes, neurons and tables append. Scopes are not looked at: give those
  * edits, and those interventions, that act.
  *
- * Throws: EditMismatchError when a site is not in the model or a tensor has another shape.
+ * Throws: EditMismatchError when a site is not in the model, a tensor has another shape, or an intervention is of no known kind.
  */
 export function combineEdits(edits: readonly Edit[], sites: readonly Site[]): CombinedEdits {
   const combined = noEdits();
   const bySite = new Map(sites.map((site) => [site.id, site]));
   for (const edit of edits)
     for (const step of edit.interventions) {
-      if (step.kind === "prefix") combined.prefix += step.text;
-      else if (step.kind === "lookup") combined.lookup = [...(combined.lookup ?? []), ...step.table];
-      else {
-        const site = bySite.get(step.site);
-        if (!site)
-          throw new EditMismatchError(
-            `edit "${edit.id}": this model has no site "${step.site}". It was made for "${edit.provenance.model}"; make it again on this model.`,
-          );
-        add(combined, step, site, (tensor, dims) => fitted(edit, step.site, tensor, dims));
+      switch (step.kind) {
+        case "prefix":
+          combined.prefix += step.text;
+          break;
+        case "lookup":
+          combined.lookup = [...(combined.lookup ?? []), ...step.table];
+          break;
+        case "dense":
+        case "low-rank":
+        case "replace":
+        case "neurons": {
+          const site = bySite.get(step.site);
+          if (!site)
+            throw new EditMismatchError(
+              `edit "${edit.id}": this model has no site "${step.site}". It was made for "${edit.provenance.model}"; make it again on this model.`,
+            );
+          add(combined, step, site, (tensor, dims) => fitted(edit, step.site, tensor, dims));
+          break;
+        }
+        default:
+          throw unknownKind(edit, step);
       }
     }
   return combined;
 }
+
+/** `step` is never by its type; an edit from elsewhere may have any. */
+const unknownKind = ({ id, editor }: Edit, step: never): EditMismatchError =>
+  new EditMismatchError(
+    `edit "${id}" of "${editor}": this version of medke knows no intervention "${(step as { kind: string }).kind}". Update medke, or make the edit again with this version.`,
+  );
 
 type Fit = (tensor: Tensor, dims: readonly (number | undefined)[]) => Floats;
 
@@ -105,6 +123,8 @@ function add(
           : { keys, bias, values },
       );
     }
+    default:
+      step satisfies never;
   }
 }
 
