@@ -56,8 +56,12 @@ export const confuseCommand: Command = {
     const judge = openJudge(given, mode === "ff");
 
     const line = progressLine(progress);
-    if (isPhantomPairs(source.name) && limit === undefined)
-      line.note(`finding ${CONFUSION_PAIRS} look-alike pairs takes minutes; --limit 20 is a quick look at others`);
+    if (isPhantomPairs(source.name)) {
+      const quicker = limit === undefined ? "; this takes minutes, --limit 20 is a quick look at others" : "";
+      line.note(
+        `drawing images and looking for ${limit ?? CONFUSION_PAIRS} pairs that ${given.model} finds alike${quicker}`,
+      );
+    }
     const update = (label: string) => (done: number, total: number) => line.update(label, done, total);
     const common = { limit, seed, model: given.model!, signal };
     const pairs = await confusionPairs({ ...source, ...common, onProgress: update("finding pairs") });

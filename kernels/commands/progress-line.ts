@@ -1,3 +1,5 @@
+import { timeLeft } from "./time-left.ts";
+
 const LOG_EVERY_S = 20;
 
 /** A progress line on a terminal; elsewhere (a log) a line every 20 seconds. */
@@ -10,6 +12,7 @@ export interface ProgressLine {
 
 export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
   const started = Date.now();
+  const left = timeLeft();
   let shown = false;
   let logged = 0;
   const clear = () => {
@@ -23,14 +26,15 @@ export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
     },
     update(label, done, total) {
       const seconds = Math.round((Date.now() - started) / 1000);
+      const far = `${label}: ${done} of ${total}, ${seconds} s${left(Date.now(), done, total)}`;
       if (!stream.isTTY) {
         // A log gets a line now and then, so that somebody who looks sees that it goes on.
         if (seconds - logged < LOG_EVERY_S) return;
         logged = seconds;
-        stream.write(`${label}: ${done} of ${total}, ${seconds} s\n`);
+        stream.write(`${far}\n`);
         return;
       }
-      stream.write(`\r\x1b[K${label}: ${done} of ${total}, ${seconds} s`);
+      stream.write(`\r\x1b[K${far}`);
       shown = true;
     },
     end: clear,

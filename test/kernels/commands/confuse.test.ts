@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { CancelledError } from "../../../kernels/errors.ts";
 import { confuseCommand } from "../../../kernels/commands/confuse.ts";
 import { confusionTable } from "../../../kernels/evaluation/confusion/confusion-table.ts";
 import type { ConfusionEvaluation } from "../../../kernels/evaluation/confusion/result.ts";
@@ -17,9 +18,11 @@ describe("medke confuse", () => {
     // A picture that cannot be written is the user's matter, told like any other file.
     const plot = join(tmpdir(), "medke-no-such-folder", "x.svg");
     expect(await failure("--limit", "2", "--plot", plot)).to.match(/^--plot .*x\.svg: cannot be written/);
+    const told: string[] = [];
     const document = JSON.parse(
-      await runCommand(confuseCommand, ["--limit", "6", "--mode", "ps", "--json"]),
+      await runCommand(confuseCommand, ["--limit", "6", "--mode", "ps", "--json"], told),
     ) as ConfusionEvaluation;
+    expect(told[0]).to.equal("drawing images and looking for 6 pairs that phantom finds alike\n");
     expect(document.pairs.length).to.equal(6);
     expect(document.comparable_group).to.equal("pairs.phantom-mediconfusion.ps.corrected.independent");
     for (const { scores, replies } of document.pairs) {
@@ -40,6 +43,24 @@ describe("medke confuse", () => {
       "50.0",
     ]);
   }).timeout(300_000);
+
+  it("says at once what it does without a limit, that it takes minutes, and how to see something sooner", async () => {
+    const told: string[] = [];
+    const stop = new AbortController();
+    const progress = { isTTY: false, write: (text: string) => (told.push(text), stop.abort(), true) };
+    const run = confuseCommand.run([], {
+      signal: stop.signal,
+      out: () => {},
+      progress: progress as unknown as NodeJS.WriteStream,
+    });
+    await run.then(
+      () => expect.fail("it was stopped"),
+      (error: Error) => expect(error).to.be.instanceOf(CancelledError),
+    );
+    expect(told[0]).to.match(
+      /^drawing images and looking for 240 pairs .*takes minutes, --limit 20 is a quick look at others\n$/,
+    );
+  });
 
   it("refuses wrong names, a folder that nothing reads and a judge without replies before anything is loaded", async () => {
     expect(await failure("--mode", "mx")).to.match(/unknown mode "mx"/);
