@@ -1,6 +1,6 @@
 import { shownPath } from "../../datasets/shown-path.ts";
 import type { ReasonCount } from "../../datasets/reason-count.ts";
-import { CancelledError } from "../errors.ts";
+import { CancelledError, UserFacingError } from "../errors.ts";
 import type { ConfusionEvaluation } from "../evaluation/confusion/result.ts";
 import { EmptySetError } from "../evaluation/empty-set-error.ts";
 import { evaluate, type EvaluateOptions } from "../evaluation/evaluate.ts";
@@ -41,6 +41,9 @@ export interface RunReport {
   conflicts: string[];
 }
 
+/** Cause: a plan of several models brings statistics, which describe one of them. Handled by: the caller, who makes a plan of each. */
+export class StatisticsOfOneModelError extends UserFacingError {}
+
 /** Cause: the user stopped a run. Handled by: the same call, made again, which does only what is missing. */
 export class RunInterruptedError extends CancelledError {
   /** The documents that were finished, and that of the run in progress as far as it came. */
@@ -58,12 +61,16 @@ export class RunInterruptedError extends CancelledError {
  * Tests run one after another in this process; each is on disk before the next one starts, so that stopping or killing the process at
  * any moment costs the test in progress alone. (A sequence of edits that was cut is edited again up to where it was; no test is repeated.)
  * What the base model answers is kept in the folder too, and asked once over all editors, protocols and seeds.
- * Throws: RunInterruptedError, EmptySetError, RepeatedRunError, RunStoreError, BaseModelChangedError; what `evaluate` throws.
+ * Throws: RunInterruptedError, EmptySetError, RepeatedRunError, StatisticsOfOneModelError, RunStoreError, BaseModelChangedError; what `evaluate` throws.
  */
 export async function runPlan(options: RunOptions): Promise<RunReport> {
   const { folder, open } = options;
   const runs = planRuns(options);
   if (runs.length === 0) throw new EmptySetError("run: the plan is empty. Name at least one model, editor and seed.");
+  if (options.statistics && options.models.length > 1)
+    throw new StatisticsOfOneModelError(
+      `run: the statistics are of one model, and the plan has ${options.models.length}. Run one plan a model, or leave them to be gathered.`,
+    );
   requireWritable(folder);
   const results = new Store<CaseResult>(folder, { open });
   const observations = new Store<Observation>(folder, { kind: "base" });

@@ -7,7 +7,7 @@ import { EmptySetError } from "../../../kernels/evaluation/empty-set-error.ts";
 import { evaluate } from "../../../kernels/evaluation/evaluate.ts";
 import { BaseModelChangedError } from "../../../kernels/evaluation/verify-base.ts";
 import { withoutTimes } from "../../../kernels/evaluation/without-times.ts";
-import { RunInterruptedError, type RunOptions, runPlan } from "../../../kernels/runs/run.ts";
+import { RunInterruptedError, type RunOptions, runPlan, StatisticsOfOneModelError } from "../../../kernels/runs/run.ts";
 import { baseTable, tableCases } from "../evaluation/table-cases.ts";
 import { noOp, oracle, tableEditor, TableModel } from "../evaluation/table-model.ts";
 
@@ -57,9 +57,7 @@ describe("runPlan", () => {
     const onCase = () => ++tests === 12 && controller.abort();
     const error = await failure(runPlan(plan({ signal: controller.signal, onCase })));
     expect(error).to.be.instanceOf(RunInterruptedError).and.to.be.instanceOf(CancelledError);
-    expect(error.message).to.match(
-      /^stopped; 12 tests are kept in .*\. Run the same again to go on\.$/,
-    );
+    expect(error.message).to.match(/^stopped; 12 tests are kept in .*\. Run the same again to go on\.$/);
     const left = (error as RunInterruptedError).evaluations;
     expect(left.map(({ editor, partial }) => [editor, partial])).to.deep.equal([
       ["oracle", undefined],
@@ -103,6 +101,16 @@ describe("runPlan", () => {
     expect(await failure(runPlan(plan({ models: [{ model }], editors: [vandal] })))).to.be.instanceOf(
       BaseModelChangedError,
     );
+  });
+
+  it("refuses the statistics of one model for several", async () => {
+    const { models } = plan();
+    const statistics = { digest: "abc", of: () => Promise.reject(new Error("not asked")) };
+    const other = { ...models[0], digest: "other" };
+    expect(await failure(runPlan(plan({ models: [...models, other], statistics })))).to.be.instanceOf(
+      StatisticsOfOneModelError,
+    );
+    expect((await runPlan(plan({ models, statistics }))).computed).to.be.above(0);
   });
 
   it("refuses an empty plan", async () =>
