@@ -43,7 +43,7 @@ describe("the quickstart without an editor, without a data folder and without pi
 
   it("prints a table of editors and metrics with n, base and interval", () => {
     expect(stdout).to.match(/editor +metric +profile +value +base +n +95% interval/);
-    for (const editor of ["ft-llm", "ike"])
+    for (const editor of ["ft-llm", "rome", "grace"])
       expect(stdout).to.match(new RegExp(`${editor} +reliability +gen-exact +[01]\\.\\d{3} +0\\.000 +20 `));
   });
 
