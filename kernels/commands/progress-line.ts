@@ -5,7 +5,8 @@ const LOG_EVERY_S = 20;
 /** A progress line on a terminal; elsewhere (a log) a line every 20 seconds. */
 export interface ProgressLine {
   note(text: string): void;
-  update(label: string, done: number, total: number): void;
+  /** `alike`: whether what is counted takes about equally long each, so that the time left can be told. Default true. */
+  update(label: string, done: number, total: number, alike?: boolean): void;
   /** Clears the line. */
   end(): void;
 }
@@ -24,9 +25,9 @@ export function progressLine(stream: NodeJS.WriteStream): ProgressLine {
       clear();
       stream.write(`${text}\n`);
     },
-    update(label, done, total) {
+    update(label, done, total, alike = true) {
       const seconds = Math.round((Date.now() - started) / 1000);
-      const far = `${label}: ${done} of ${total}, ${seconds} s${left(Date.now(), done, total)}`;
+      const far = `${label}: ${done} of ${total}, ${seconds} s${alike ? left(Date.now(), done, total) : ""}`;
       if (!stream.isTTY) {
         // A log gets a line now and then, so that somebody who looks sees that it goes on.
         if (seconds - logged < LOG_EVERY_S) return;

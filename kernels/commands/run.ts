@@ -31,7 +31,7 @@ export const runCommand: Command = {
       ...(given.html && { html: given.html }),
       signal,
       onCell: (event) => {
-        if (event.type === "start") line.update(event.label, event.index + 1, event.total);
+        if (event.type === "start") line.update(event.label, event.index + 1, event.total, false);
         if (event.type !== "message") return;
         const text = printed(event.message);
         if (text === undefined) return;

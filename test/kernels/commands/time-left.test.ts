@@ -40,9 +40,13 @@ describe("timeLeft", () => {
       line.update("finding pairs", 0, 84);
       Date.now = () => now() + 20_000;
       line.update("finding pairs", 21, 84);
+      line.update("Cell 3", 21, 84, false);
     } finally {
       Date.now = now;
     }
-    expect(written.at(-1)).to.equal("\r\x1b[Kfinding pairs: 21 of 84, 20 s, about 60 s left");
+    expect(written.slice(-2)).to.deep.equal([
+      "\r\x1b[Kfinding pairs: 21 of 84, 20 s, about 60 s left",
+      "\r\x1b[KCell 3: 21 of 84, 20 s",
+    ]);
   });
 });
