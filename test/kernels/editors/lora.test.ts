@@ -7,6 +7,7 @@ import { dropoutMasks } from "../../../kernels/editors/lora/dropout-masks.ts";
 import { makeEdit } from "../../../kernels/editors/make-edit.ts";
 import { OptionError } from "../../../kernels/editors/read-options.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
+import { addTensors } from "../../../kernels/models/combine-edits.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
 import { lowRankParameters } from "../../../kernels/models/trainables.ts";
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
@@ -50,6 +51,30 @@ describe("lora", () => {
     });
     const [apart, within, base] = [await logits(edit), await logits(makeEdit([cases[0]], merged, edit.provenance)), await logits()]; // prettier-ignore
     expect(furthest(apart, within) / furthest(apart, base)).to.be.lessThan(1e-5);
+  });
+
+  it("adds up in a sequence: all adapters at once are the sum of their products, and each edit starts from those before it", async () => {
+    const edits: Edit[] = [];
+    for (const each of cases) {
+      const before = await model.with(...edits).score(each, each.target);
+      const edit = await lora({ steps: 6, labels: "answer-only" }).edit(model.with(...edits), [each]);
+      // B starts at zero: the first loss is that of the view that is edited.
+      const [first] = edit.provenance.trace!.loss as number[];
+      const score = -before.logprobs.reduce((sum, value) => sum + value, 0) / before.logprobs.length;
+      expect(first).to.be.closeTo(score, 1e-3 * (1 + score));
+      edits.push(edit);
+    }
+    const sums = new Map<string, Floats>();
+    for (const step of edits.flatMap(({ interventions }) => interventions)) {
+      if (step.kind !== "low-rank") throw new Error("lora gives factors");
+      sums.set(step.site, addTensors(sums.get(step.site), matrixProduct(factors(step).a, factors(step).b)));
+    }
+    const dense = [...sums].map(([site, delta]) => ({ kind: "dense" as const, site, delta }));
+    const whole = model.with(makeEdit(cases, dense, edits[0].provenance));
+    const [apart, together, base] = await Promise.all(
+      [model.with(...edits), whole, model].map(async (view) => (await view.logits(cases[0], cases[0].target)).data),
+    );
+    expect(furthest(apart, together) / furthest(apart, base)).to.be.lessThan(1e-5);
   });
 
   it("steps as Adam does on y += alpha / rank (x A) B", async () => {
