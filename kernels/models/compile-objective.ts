@@ -21,6 +21,7 @@ import { exampleBatch } from "./example-batch.ts";
 import type { ModelParts } from "./model-parts.ts";
 import type { SiteId } from "./edit.ts";
 import { featureDims, joinedFeeds, joinedGraph } from "./joined-graph.ts";
+import { scoredRowsOnly } from "./scored-rows-only.ts";
 import { sidesAt, sideFeeds, sideSites } from "./side-feeds.ts";
 import { withSides } from "./with-sides.ts";
 import { masksOf, parametersOf, withTrainables } from "./trainables.ts";
@@ -75,9 +76,9 @@ export async function compileObjective(
       : words;
     // Only what lies behind the first parameter is rewritten: the layers before it keep their fused kernels and quantised weights.
     const single = singlePrecision(lower(whole, { targets: parameters }), parameters);
-    const model = extra ? extra.rewrite(single) : single;
+    const model = await scoredRowsOnly(decoder, extra ? extra.rewrite(single) : single, SCORES);
     const trace = await decoder.trace(model);
-    return gradientGraph(model, { loss: "loss", keep: ["loss", "logprobs"], targets: parameters, trace });
+    return gradientGraph(model, { loss: "loss", keep: SCORES, targets: parameters, trace });
   });
   const staged = async (
     what: string,
@@ -154,22 +155,21 @@ export async function compileObjective(
     const of = { ...key, shapes: [...shapes], optimiser: constantsOf(optimiser), bounds };
     const scalars = Object.keys(rule.feeds(1, 1)).map((name) => `step:${name}`);
     const slots = parameters.flatMap((name) => rule.slots.map((slot) => slotName(name, slot)));
-    const make = async () => trainingGraph(await gradients, shapes, rule);
+    const make = async () => trainingGraph(await gradients, shapes, rule, {}, false);
     const half = await prepared(JSON.stringify(of), () =>
       staged("steps of an edit", of, make, () => [...parameters, ...slots, ...scalars]),
     );
     const state = parts.runtime.state();
     try {
-      const values: Record<string, Tensor> = { ...initial };
-      for (const name of parameters)
-        for (const slot of rule.slots)
-          values[slotName(name, slot)] = float32(new Float32Array(initial[name].data.length), initial[name].dims);
-      const names = Object.keys(values);
+      const empty = Object.fromEntries(
+        parameters.flatMap((name) => rule.slots.map((slot) => [slotName(name, slot), initial[name].dims])),
+      );
+      const names = [...Object.keys(initial), ...Object.keys(empty)];
       const constant = Object.fromEntries([
         ...Object.entries(masks).map(([name, tensor]) => [maskName(name), tensor]),
         ...Object.entries(anchors).map(([name, tensor]) => [anchorName(name), tensor]),
       ]) as Values;
-      await state.put({ ...prefixed(values, 0), ...constant });
+      await state.put({ ...prefixed(initial, 0), ...constant }, prefixed(empty, 0));
       let now = 0;
       const losses: number[] = [];
       for (let step = 1; step <= steps; step++) {
@@ -220,8 +220,10 @@ export async function compileObjective(
   };
 }
 
-const prefixed = (values: Record<string, Tensor>, copy: number) =>
-  Object.fromEntries(Object.entries(values).map(([name, tensor]) => [`${copy}:${name}`, tensor]));
+const SCORES = ["loss", "logprobs"];
+
+const prefixed = <T>(values: Record<string, T>, copy: number): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${copy}:${name}`, value]));
 
 /** Settings that are written into the graph; the step size is fed. */
 const constantsOf = ({ lr: _, ...rest }: OptimiserOptions) => rest;
