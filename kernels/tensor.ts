@@ -18,6 +18,10 @@ export const float32 = (data: Float32Array | number[], dims: readonly number[]):
   data: data instanceof Float32Array ? data : Float32Array.from(data),
 });
 
+/** Float32 zeros. */
+export const zeros = (dims: readonly number[]): Tensor<Float32Array> =>
+  float32(new Float32Array(dims.reduce((product, size) => product * size, 1)), dims);
+
 export const int64 = (data: BigInt64Array | number[], dims: readonly number[]): Tensor<BigInt64Array> => ({
   type: "int64",
   dims,

@@ -17,11 +17,14 @@ export class SessionState {
     this.#worker = worker;
   }
 
-  /** Sets tensors; they are copied, so the caller keeps them. */
-  async put(tensors: Record<string, Tensor>): Promise<void> {
-    const put = Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [this.#prefix + name, tensor]));
-    await this.#worker.ask<"state">({ type: "state", put });
-    for (const name of Object.keys(tensors)) this.#names.add(name);
+  /** Sets tensors; they are copied, so the caller keeps them. `zeros`: sizes of float32 tensors of zeros, which nobody has to copy. */
+  async put(tensors: Record<string, Tensor>, zeros: Record<string, readonly number[]> = {}): Promise<void> {
+    await this.#worker.ask<"state">({ type: "state", put: this.#own(tensors), zeros: this.#own(zeros) });
+    for (const name of [...Object.keys(tensors), ...Object.keys(zeros)]) this.#names.add(name);
+  }
+
+  #own<T>(values: Record<string, T>): Record<string, T> {
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [this.#prefix + name, value]));
   }
 
   /** Copies of the named tensors, all by default. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { probeGraph } from "../onnx/probe-graph.ts";
-import type { Tensor, TensorData } from "../tensor.ts";
+import { type Tensor, type TensorData, zeros } from "../tensor.ts";
 import { clearFlag } from "./exit-guard.ts";
 import { sessionOptions } from "./session-options.ts";
 import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
@@ -75,6 +75,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
       return { id: request.id, type: "released" };
     case "state":
       putState(request.put ?? {});
+      putState(Object.fromEntries(Object.entries(request.zeros ?? {}).map(([name, dims]) => [name, zeros(dims)])));
       dropState(request.drop ?? []);
       return { id: request.id, type: "stated", tensors: getState(request.get ?? []) };
   }

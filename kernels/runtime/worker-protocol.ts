@@ -22,7 +22,15 @@ export type WorkerRequest =
       /** Outputs to return; all when absent. */
       outputs?: string[];
     }
-  | { id: number; type: "state"; put?: Record<string, Tensor>; get?: string[]; drop?: string[] }
+  | {
+      id: number;
+      type: "state";
+      put?: Record<string, Tensor>;
+      /** Sizes of float32 tensors of zeros, made in the worker. */
+      zeros?: Record<string, readonly number[]>;
+      get?: string[];
+      drop?: string[];
+    }
   | { id: number; type: "release"; handle: number };
 
 export type WorkerReply =

@@ -8,6 +8,7 @@ import type { Runtime } from "../runtime.ts";
 import { CheckpointError, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { minibatch, stepsPerEpoch } from "./minibatches.ts";
 import { compileTraining } from "./training-program.ts";
+import { updateRule } from "./update-rule.ts";
 import type { TrainingProgramOptions, TrainingValues } from "./training-program.ts";
 
 /** Items that are drawn in seeded order, or batches that come in an order of their own. */
@@ -71,6 +72,8 @@ export async function train<T>(runtime: Runtime, options: TrainOptions<T>): Prom
   const settings = {
     parameters: [...parameters],
     optimiser: options.optimiser,
+    // Optimisers that keep other numbers cannot go on from these.
+    slots: updateRule(options.optimiser).slots,
     clip: options.clip ?? {},
     schedule: options.schedule ?? { kind: "constant" },
     batchSize,

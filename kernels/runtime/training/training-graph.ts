@@ -8,17 +8,21 @@ import type { UpdateRule } from "./update-rule.ts";
 export const slotName = (parameter: string, slot: string): string => `${slot}:${parameter}`;
 export const nextName = (value: string): string => `next:${value}`;
 
+const NORM = "grad_norm";
+
 /**
  * Turns a gradient graph into one that also takes the optimiser's step: for every parameter it reads the value and its slots as
  * inputs and gives their next values as outputs, so that nothing of a parameter's size has to leave the engine between steps.
  *
- * Outputs: the loss, `grad_norm` (over all gradients, after clipping by value and before scaling), and `next:` of everything updated.
+ * Outputs: the loss, `next:` of everything updated, and `grad_norm` (over all gradients, after clipping by value and before scaling) where
+ * `norm` or a bound on it asks for it.
  */
 export function trainingGraph(
   gradients: OnnxModel,
   parameters: ReadonlyMap<string, readonly number[]>,
   rule: UpdateRule,
   clip: ClipOptions = {},
+  norm = true,
 ): OnnxModel {
   const { graph } = gradients;
   const g = new NodeList("update:");
@@ -28,10 +32,13 @@ export function trainingGraph(
     const limits = clip.value === undefined ? [] : [g.scalar(-clip.value), g.scalar(clip.value)];
     bounded.set(name, limits.length ? g.op("Clip", [gradient, ...limits]) : gradient);
   }
-  const squares = [...bounded.values()].map((gradient) => g.op("ReduceSumSquare", [gradient], { keepdims: 0 }));
-  const norm = g.op("Sqrt", [squares.length === 1 ? squares[0] : g.op("Sum", squares)], {}, "grad_norm");
+  const measured = norm || clip.norm !== undefined;
+  if (measured) {
+    const squares = [...bounded.values()].map((gradient) => g.op("ReduceSumSquare", [gradient], { keepdims: 0 }));
+    g.op("Sqrt", [squares.length === 1 ? squares[0] : g.op("Sum", squares)], {}, NORM);
+  }
   // min(1, limit / norm); a zero gradient gives infinity, of which the minimum is 1.
-  const share = clip.norm === undefined ? undefined : g.op("Min", [g.div(g.scalar(clip.norm), norm), g.scalar(1)]);
+  const share = clip.norm === undefined ? undefined : g.op("Min", [g.div(g.scalar(clip.norm), NORM), g.scalar(1)]);
   for (const [name, gradient] of bounded)
     rule.emit(g, {
       weight: name,
@@ -57,7 +64,7 @@ export function trainingGraph(
     ],
     output: [
       ...graph.output.filter((output) => !hidden.has(output.name)),
-      makeValueInfo("grad_norm", "float32", []),
+      ...(measured ? [makeValueInfo(NORM, "float32", [])] : []),
       ...[...parameters, ...values].map(([name, dims]) => makeValueInfo(nextName(name), "float32", dims)),
     ],
   });

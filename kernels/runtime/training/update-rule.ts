@@ -48,20 +48,23 @@ function adaptive(
   decoupled: boolean,
 ): UpdateRule {
   const { betas: [b1, b2], eps } = { ...MOMENT_DEFAULTS, ...options }; // prettier-ignore
+  // Every pass over a weight of some millions takes half a millisecond, so that the step is written with as few as there can be: the moments are
+  // kept as sums, m / (1 - b1) and v / (1 - b2), and those factors and the bias corrections are folded into three numbers.
   return {
-    slots: ["mean", "square"],
-    // The bias corrections are folded into two numbers, so that no pass over a weight is spent on them.
-    feeds: (step, lr) => ({
-      rate: lr / (1 - b1 ** step),
-      spread: 1 / Math.sqrt(1 - b2 ** step),
-      keep: decoupled ? 1 - lr * weightDecay : 1,
-    }),
+    slots: ["mean sum", "square sum"],
+    feeds: (step, lr) => {
+      const spread = Math.sqrt((1 - b2) / (1 - b2 ** step));
+      return {
+        rate: (lr * (1 - b1)) / (1 - b1 ** step) / spread,
+        floor: eps / spread,
+        keep: decoupled ? 1 - lr * weightDecay : 1,
+      };
+    },
     emit(g, { weight, gradient, slots: [mean, square], next }) {
       const slope = decoupled || weightDecay === 0 ? gradient : g.add(gradient, g.mul(weight, g.scalar(weightDecay)));
-      const m = g.add(g.mul(mean, g.scalar(b1)), g.mul(slope, g.scalar(1 - b1)), next.slots[0]);
-      const squared = g.mul(g.mul(slope, slope), g.scalar(1 - b2));
-      const v = g.add(g.mul(square, g.scalar(b2)), squared, next.slots[1]);
-      const root = g.add(g.mul(g.op("Sqrt", [v]), "step:spread"), g.scalar(eps));
+      const m = g.add(g.mul(mean, g.scalar(b1)), slope, next.slots[0]);
+      const v = g.add(g.mul(square, g.scalar(b2)), g.mul(slope, slope), next.slots[1]);
+      const root = g.add(g.op("Sqrt", [v]), "step:floor");
       const kept = decoupled && weightDecay !== 0 ? g.mul(weight, "step:keep") : weight;
       g.sub(kept, g.div(g.mul(m, "step:rate"), root), next.weight);
     },
