@@ -1,7 +1,8 @@
-// npm run bench -- edit [--json] [--models phantom,110M] [--editors a,b] [--cases 5] [--model FOLDER] [--graphs]
+// npm run bench -- edit [--json] [--models phantom,110M] [--editors a,b] [--cases 5] [--model FOLDER] [--graphs] [--python PATH]
 // Seconds, passes and peak memory of an edit, each editor in a process of its own. --editors: the same ones on all models; default: every
 // editor on the phantom model, on the 110M GPT those that have figures of PyTorch to compare with. --cases: edits that are timed, after one
 // that is not; default 5 on the phantom model, 1 on others. --model: a folder of a text model, beside or instead of those. --graphs: what was run.
+// --python: the interpreter with PyTorch, which makes the same edits on the 110M GPT; default: python3, then /usr/bin/python3.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -11,8 +12,9 @@ import { EDITOR_IDS, type EditorId, editorNamed } from "../../kernels/editors/in
 import { requireKnown } from "../../kernels/nearest-name.ts";
 import { writeGptFolder } from "./edit/gpt-folder.ts";
 import type { EditorResult } from "./edit/result.ts";
-import { defaultEditors, leftOut, MODEL_NAMES, REPORTED_CONDITIONS } from "./edit/subjects.ts";
+import { defaultEditors, isCompared, leftOut, MODEL_NAMES, REPORTED_CONDITIONS } from "./edit/subjects.ts";
 import { rowOf, tableLines } from "./edit/table.ts";
+import { type TorchEdits, torchEdits } from "./edit/torch-edits.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
     cases: { type: "string" },
     model: { type: "string" },
     graphs: { type: "boolean" },
+    python: { type: "string" },
   },
 });
 const cases = options.cases === undefined ? undefined : Number(options.cases);
@@ -38,6 +41,16 @@ function measured(model: string, path: string, editor: EditorId, count: number):
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (status === 0) return JSON.parse(stdout.trim().split("\n").at(-1)!) as EditorResult;
   return stderr.split("\n").find((line) => /Error: /.test(line)) ?? `ended with status ${status}`;
+}
+
+let torch: TorchEdits | string | undefined;
+
+function sayTorch(measured: TorchEdits | string): void {
+  if (typeof measured === "string") return void say(`PyTorch here: ${measured}`);
+  const edits = Object.entries(measured.seconds).map(([id, seconds]) => `${id} ${seconds.toFixed(2)} s`);
+  say(
+    `PyTorch ${measured.version} (${measured.library}) here, the same edits, the faster of 1 and all threads: ${edits.join(", ")}`,
+  );
 }
 
 const machine = { cpu: cpus()[0].model, cores: cpus().length, node: process.version, load: Number(loadavg()[0].toFixed(1)) }; // prettier-ignore
@@ -91,10 +104,13 @@ if (models.includes("110M")) {
   try {
     writeGptFolder(folder, "110M");
     measureAll("110M", folder);
+    torch = torchEdits((named ?? defaultEditors("110M")).filter(isCompared), cases ?? 1, options.python);
+    sayTorch(torch);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 if (options.model !== undefined) measureAll(options.model, options.model);
-if (options.json) console.log(JSON.stringify({ machine, reported: REPORTED_CONDITIONS, results, faults }, null, 2));
+if (options.json)
+  console.log(JSON.stringify({ machine, reported: REPORTED_CONDITIONS, results, torch, faults }, null, 2));
 process.exitCode = faults.length ? 1 : 0;

@@ -1,6 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
 import { BATCH, MODELS, RANK, TOKENS, type ModelName } from "./gpt-graphs.ts";
+import { askTorch } from "./torch-python.ts";
 
 export interface TorchResult {
   model: string;
@@ -13,20 +12,9 @@ export interface TorchResult {
   steps: Record<string, number>;
 }
 
-/** The interpreter to ask: a Linux distribution's PyTorch belongs to the system's own, whatever stands first on the path. */
-const INTERPRETERS = ["python3", "/usr/bin/python3"];
-
 /** The same steps in PyTorch, with the interpreter `python` or the first that has it, otherwise why not. */
 export function torchSteps(models: readonly ModelName[], python?: string): TorchResult[] | string {
-  const candidates = python === undefined ? INTERPRETERS : [python];
-  const found = candidates.find((each) => spawnSync(each, ["-c", "import torch"]).status === 0);
-  if (found === undefined) return `not measured (no torch in ${candidates.join(" or ")})`;
-  return models.map((model) => {
-    const config = JSON.stringify({ ...MODELS[model], batch: BATCH, tokens: TOKENS, rank: RANK });
-    const { status, stdout, stderr } = spawnSync(found, [resolve(import.meta.dirname, "torch_step.py"), config], {
-      encoding: "utf8",
-    });
-    if (status !== 0) throw new Error(`PyTorch benchmark of ${model} ended with status ${status}:\n${stderr}`);
-    return { model, ...JSON.parse(stdout.trim().split("\n").at(-1)!) };
-  });
+  const configs = models.map((model) => ({ ...MODELS[model], batch: BATCH, tokens: TOKENS, rank: RANK }));
+  const results = askTorch<Omit<TorchResult, "model">>("torch_step.py", configs, python);
+  return typeof results === "string" ? results : results.map((result, i) => ({ model: models[i], ...result }));
 }

@@ -2,77 +2,20 @@
 
 import json
 import os
-import re
 import sys
 import time
 
 import torch
-import torch.nn as nn
-import torch.nn.functional as F
+
+from torch_gpt import Gpt, math_library
 
 config = json.loads(sys.argv[1])
-vocabulary, width, layers, heads = (config[key] for key in ("vocabulary", "width", "layers", "heads"))
+vocabulary, width = config["vocabulary"], config["width"]
 batch, tokens, rank = (config[key] for key in ("batch", "tokens", "rank"))
 
 
-def attention(q, k, v):
-    """Causal attention; the fused operator where this PyTorch has it (2.0 and later)."""
-    if hasattr(F, "scaled_dot_product_attention"):
-        return F.scaled_dot_product_attention(q, k, v, is_causal=True)
-    return (q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5 + hidden).softmax(-1) @ v
-
-
-class LowRank(nn.Module):
-    """A linear layer with a low-rank side path, off until it is opened."""
-
-    def __init__(self, inner, outer):
-        super().__init__()
-        self.base = nn.Linear(inner, outer)
-        self.a = self.b = None
-
-    def open(self):
-        self.a = nn.Parameter(0.01 * torch.randn(self.base.in_features, rank))
-        self.b = nn.Parameter(0.01 * torch.randn(rank, self.base.out_features))
-        return [self.a, self.b]
-
-    def forward(self, x):
-        y = self.base(x)
-        return y if self.a is None else y + (x @ self.a) @ self.b
-
-
-class Block(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.ln1, self.ln2 = nn.LayerNorm(width), nn.LayerNorm(width)
-        self.attn, self.proj = LowRank(width, 3 * width), LowRank(width, width)
-        self.fc1, self.fc2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-
-    def forward(self, x, delta=None):
-        split = lambda t: t.view(batch, tokens, heads, width // heads).transpose(1, 2)
-        q, k, v = (split(t) for t in self.attn(self.ln1(x)).split(width, 2))
-        x = x + self.proj(attention(q, k, v).transpose(1, 2).reshape(batch, tokens, width))
-        y = self.fc2(F.gelu(self.fc1(self.ln2(x)), approximate="tanh"))
-        return x + (y if delta is None else y + delta)
-
-
-class Gpt(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.wte, self.wpe = nn.Embedding(vocabulary, width), nn.Embedding(tokens, width)
-        self.blocks = nn.ModuleList([Block() for _ in range(layers)])
-        self.lnf = nn.LayerNorm(width)
-
-    def forward(self, ids, targets, delta=None):
-        x = self.wte(ids) + self.wpe(torch.arange(tokens))
-        for i, block in enumerate(self.blocks):
-            x = block(x, delta if i == layers // 2 else None)
-        logits = self.lnf(x) @ self.wte.weight.T
-        return F.cross_entropy(logits.view(-1, vocabulary), targets.view(-1))
-
-
 torch.manual_seed(0)
-hidden = torch.full((tokens, tokens), -1e9).triu(1)
-model = Gpt()
+model = Gpt(config)
 ids, targets = (torch.randint(0, vocabulary, (batch, tokens)) for _ in range(2))
 
 
@@ -109,23 +52,12 @@ def measure(threads):
     delta = torch.zeros(batch, tokens, width, requires_grad=True)
     steps["one delta"] = median(gradients([delta], delta))
     layers = [layer for block in model.blocks for layer in (block.attn, block.proj)]
-    steps["LoRA r8"] = median(gradients([factor for layer in layers for factor in layer.open()]))
+    steps["LoRA r8"] = median(gradients([factor for layer in layers for factor in layer.open(rank)]))
     for layer in layers:
         layer.a = layer.b = None
     for parameter in everything:
         parameter.requires_grad_(True)
     return {"threads": threads, "steps": steps}
-
-
-def math_library():
-    """The library that multiplies matrices, as it is loaded in this process; a Linux distribution links it dynamically."""
-    try:
-        with open("/proc/self/maps") as maps:
-            found = re.findall(r"/lib(openblas|blis|mkl_rt|mkl_core|blas)[^/\n]*\.so", maps.read())
-    except OSError:
-        found = []
-    built = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
-    return next(iter(found), built[1] if built else "unknown")
 
 
 # More threads than one do not pay at every size: the setting with the faster training step counts.

@@ -7,7 +7,7 @@ import { byteLevelTokenizer } from "../../kernels/models/byte-level-tokenizer.ts
 import { MODELS, type ModelName } from "../gpt-graphs.ts";
 
 /** Longer than that of the step benchmark, for texts in front of the question; it adds 0.1 million parameters. */
-const POSITIONS = 256;
+export const POSITIONS = 256;
 
 /**
  * Writes a GPT of random weights as a model folder of text alone (`config.json`, tokenizer, `onnx/model.onnx` with its weights in a data

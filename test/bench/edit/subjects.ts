@@ -14,24 +14,31 @@ export interface Reported {
 /** Said above such figures: they are no measurement of this run. */
 export const REPORTED_CONDITIONS =
   "reported: PyTorch 2.13, best setting (MKL's fast path, fused kernels), layers below the edit computed once where that is possible; measured " +
-  "earlier on another machine, 2 idle AVX-512 cores. Tokens, layer and steps of ROME were not recorded; its step times fit about 56 tokens.";
+  "earlier on another machine, 2 idle AVX-512 cores. Tokens and steps of ROME were not recorded; its step times fit 56 tokens and 20 steps.";
 
-/** Editors on the 110M GPT with the settings of a reported figure. */
-const COMPARED: Partial<Record<EditorId, { make: () => Editor; reported: Reported }>> = {
-  "ft-llm": {
-    make: () => editors["ft-llm"]({ steps: 25 }),
-    reported: { seconds: 0.666, what: "FT, 25 steps" },
-  },
-  lora: {
-    make: () => editors.lora({ rank: 8, steps: 50, stopBelow: 0, targets: ["c_attn", "o_proj"] }),
-    reported: { seconds: 3.61, what: "LoRA, 50 steps" },
-  },
+/** Editors on the 110M GPT that are compared: the settings of a reported figure, which both sides take. Tokens: of `textCases`, padded. */
+export const SETTINGS = {
+  "ft-llm": { torch: { tokens: 54, steps: 25 }, reported: { seconds: 0.666, what: "FT, 25 steps" } },
+  lora: { rank: 8, torch: { tokens: 54, steps: 50 }, reported: { seconds: 3.61, what: "LoRA, 50 steps" } },
+  // Layer 6 of 0 to 11, as the step benchmark's "one delta"; 20 steps as published for GPT-2.
   rome: {
-    // Layer 6 of 0 to 11, as the step benchmark's "one delta".
-    make: () => editors.rome({ contexts: 20, steps: 25, stopBelow: 0, depth: 6 / 11 }),
+    torch: { tokens: 56, steps: 20, contexts: 20, layer: 6 },
     reported: { seconds: 13.3, what: "ROME, 20 contexts" },
   },
+} as const;
+export type ComparedEditor = keyof typeof SETTINGS;
+const { "ft-llm": ft, lora, rome } = SETTINGS;
+
+const COMPARED: Record<ComparedEditor, () => Editor> = {
+  "ft-llm": () => editors["ft-llm"]({ steps: ft.torch.steps }),
+  lora: () => editors.lora({ rank: lora.rank, steps: lora.torch.steps, stopBelow: 0, targets: ["c_attn", "o_proj"] }),
+  rome: () => {
+    const { contexts, steps, layer } = rome.torch;
+    return editors.rome({ contexts, steps, stopBelow: 0, depth: layer / 11 });
+  },
 };
+
+export const isCompared = (id: string): id is ComparedEditor => id in COMPARED;
 
 export const MODEL_NAMES = ["phantom", "110M"] as const;
 
@@ -41,8 +48,7 @@ export const defaultEditors = (model: string): EditorId[] =>
 
 /** An editor with the settings that it is measured with, and what was reported for them. */
 export function measuredEditor(model: string, id: EditorId): { editor: Editor; reported?: Reported } {
-  const compared = model === "110M" ? COMPARED[id] : undefined;
-  if (compared) return { editor: compared.make(), reported: compared.reported };
+  if (model === "110M" && isCompared(id)) return { editor: COMPARED[id](), reported: SETTINGS[id].reported };
   return { editor: editors[id]() };
 }
 
