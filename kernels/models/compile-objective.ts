@@ -9,9 +9,10 @@ import { selectRows } from "../onnx/surgery/select-rows.ts";
 import { stage } from "../onnx/surgery/stage.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
 import { schedule } from "../runtime/optimisers/schedule.ts";
+import type { UpdateRule } from "../runtime/training/update-rule.ts";
 import { nextName, slotName, trainingGraph } from "../runtime/training/training-graph.ts";
 import { anchorName, boundedRule, maskName } from "../runtime/training/bounded-rule.ts";
-import { float32, type Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import type { CombinedEdits } from "./combine-edits.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
 import { type Staged, StagedHalf } from "./staged-half.ts";
@@ -169,37 +170,25 @@ export async function compileObjective(
         ...Object.entries(masks).map(([name, tensor]) => [maskName(name), tensor]),
         ...Object.entries(anchors).map(([name, tensor]) => [anchorName(name), tensor]),
       ]) as Values;
-      await state.put({ ...prefixed(initial, 0), ...constant }, prefixed(empty, 0));
-      let now = 0;
+      await state.put({ ...initial, ...constant }, empty);
+      const use = state.use(
+        Object.fromEntries([...names, ...Object.keys(constant)].map((name) => [name, name])),
+        Object.fromEntries(names.map((name) => [nextName(name), name])),
+      );
       const losses: number[] = [];
-      for (let step = 1; step <= steps; step++) {
-        throwIfCancelled(called, `step ${step} of ${steps}`);
-        const next = 1 - now;
-        const use = state.use(
-          Object.fromEntries([
-            ...names.map((name) => [name, `${now}:${name}`]),
-            ...Object.keys(constant).map((name) => [name, name]),
-          ]) as Record<string, string>,
-          Object.fromEntries(names.map((name) => [nextName(name), `${next}:${name}`])),
-        );
-        const given = Object.fromEntries(
-          Object.entries(rule.feeds(step, optimiser.lr * schedule(course, step - 1))).map(([name, value]) => [
-            `step:${name}`,
-            float32([value], []),
-          ]),
-        );
-        const { loss } = await half.rest({ ...feeds, ...given }, ["loss"], called, use);
-        parts.passes.forward++;
-        parts.passes.backward++;
-        requireFinite(Number(loss.data[0]), step, losses);
-        losses.push(Number(loss.data[0]));
-        onStep?.(step, losses.at(-1)!);
-        // The step has been computed beside the old values; without the exchange it was not taken.
-        if (losses.at(-1)! < stopBelow) break;
-        now = next;
+      while (losses.length < steps && !(losses.at(-1)! < stopBelow)) {
+        throwIfCancelled(called, `step ${losses.length + 1} of ${steps}`);
+        const numbers = stepNumbers(rule, losses.length, steps, (step) => optimiser.lr * schedule(course, step));
+        const made = await half.loop(feeds, use, { numbers, loss: "loss", stopBelow }, called);
+        for (const loss of made) {
+          parts.passes.forward++;
+          parts.passes.backward++;
+          requireFinite(loss, losses.length + 1, losses);
+          losses.push(loss);
+          onStep?.(losses.length, loss);
+        }
       }
-      const kept = await state.get(parameters.map((name) => `${now}:${name}`));
-      const final = Object.fromEntries(parameters.map((name) => [name, kept[`${now}:${name}`] as Values[string]]));
+      const final = (await state.get(parameters)) as Values;
       requireFiniteValues(final, losses.length);
       return { values: final, losses };
     } finally {
@@ -222,8 +211,11 @@ export async function compileObjective(
 
 const SCORES = ["loss", "logprobs"];
 
-const prefixed = <T>(values: Record<string, T>, copy: number): Record<string, T> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${copy}:${name}`, value]));
+/** What the steps after the first `done` are fed, by input. */
+function stepNumbers(rule: UpdateRule, done: number, steps: number, lr: (step: number) => number) {
+  const fed = Array.from({ length: steps - done }, (_, i) => rule.feeds(done + i + 1, lr(done + i)));
+  return Object.fromEntries(Object.keys(fed[0]).map((name) => [`step:${name}`, fed.map((each) => each[name])]));
+}
 
 /** Settings that are written into the graph; the step size is fed. */
 const constantsOf = ({ lr: _, ...rest }: OptimiserOptions) => rest;

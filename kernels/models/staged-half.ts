@@ -1,5 +1,6 @@
 import type { Session } from "../runtime/session.ts";
 import type { SessionState } from "../runtime/session-state.ts";
+import type { LoopRule, StateUse } from "../runtime/worker-protocol.ts";
 import type { Tensor } from "../tensor.ts";
 import { feedsOf } from "./decoder-feeds.ts";
 import type { ModelParts } from "./model-parts.ts";
@@ -41,13 +42,24 @@ export class StagedHalf {
     feeds: Record<string, Tensor>,
     outputs: readonly string[],
     signal?: AbortSignal,
-    use: { read: Record<string, string>; write: Record<string, string> } = { read: {}, write: {} },
+    use: StateUse = { read: {}, write: {} },
   ) {
+    const { read, own } = this.#inputs(feeds, use);
+    return this.#staged.rest.run(own, { outputs, signal, read, write: use.write });
+  }
+
+  /** Runs the other half again and again (see Session.loop). */
+  loop(feeds: Record<string, Tensor>, use: StateUse, rule: LoopRule, signal?: AbortSignal): Promise<number[]> {
+    const { read, own } = this.#inputs(feeds, use);
+    return this.#staged.rest.loop(own, { ...rule, read, write: use.write, signal });
+  }
+
+  #inputs(feeds: Record<string, Tensor>, use: StateUse) {
     const { rest, carried } = this.#staged;
     const known = this.#state.use(Object.fromEntries(carried.map((name) => [name, name])));
     const read = { ...known.read, ...use.read };
     const own = Object.entries(feedsOf(rest, feeds)).filter(([name]) => !(name in read));
-    return rest.run(Object.fromEntries(own), { outputs, signal, read, write: use.write });
+    return { read, own: Object.fromEntries(own) };
   }
 
   release(): Promise<void> {

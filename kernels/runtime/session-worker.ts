@@ -41,11 +41,8 @@ async function create(request: Extract<WorkerRequest, { type: "create" }>): Prom
 
 async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Record<string, Tensor>> {
   const { handle, feeds, state } = request;
-  const session = sessions.get(handle);
-  if (!session) throw new Error(`internal: session ${handle} was released before this run`);
-  const inputs: Record<string, OrtTensor> = state ? stateFeeds(state.read) : {};
-  for (const [name, tensor] of Object.entries(feeds))
-    inputs[name] = new OrtTensor(tensor.type as "float32", tensor.data as Float32Array, tensor.dims);
+  const session = opened(handle);
+  const inputs = { ...(state && stateFeeds(state.read)), ...tensors(feeds) };
   const results = await session.run(inputs, {
     ...Object.fromEntries((request.outputs ?? session.outputNames).map((name) => [name, null])),
     ...(state && stateTargets(state.write)),
@@ -58,6 +55,42 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Re
   return out;
 }
 
+/** Other requests, and whoever calls the work off, wait for no more runs than begin within this time. */
+const SLICE_MS = 50;
+
+async function loop(request: Extract<WorkerRequest, { type: "loop" }>): Promise<number[]> {
+  const { state, numbers, loss, stopBelow } = request;
+  const session = opened(request.handle);
+  const given = tensors(request.feeds);
+  const losses: number[] = [];
+  const started = performance.now();
+  const steps = Math.min(...Object.values(numbers).map(({ length }) => length));
+  for (let step = 0; step < steps && performance.now() - started < SLICE_MS; step++) {
+    const inputs: Record<string, OrtTensor> = { ...given, ...stateFeeds(state.read) };
+    for (const [name, values] of Object.entries(numbers))
+      inputs[name] = new OrtTensor("float32", Float32Array.of(values[step]), []);
+    const results = await session.run(inputs, { [loss]: null, ...stateTargets(state.write) });
+    losses.push(Number((results[loss].data as Float32Array)[0]));
+    if (!(losses.at(-1)! >= stopBelow && losses.at(-1)! < Infinity)) break;
+    commitState(state.write, results as Record<string, OrtTensor>);
+  }
+  return losses;
+}
+
+function opened(handle: number): InferenceSession {
+  const session = sessions.get(handle);
+  if (!session) throw new Error(`internal: session ${handle} was released before this run`);
+  return session;
+}
+
+const tensors = (feeds: Record<string, Tensor>): Record<string, OrtTensor> =>
+  Object.fromEntries(
+    Object.entries(feeds).map(([name, { type, data, dims }]) => [
+      name,
+      new OrtTensor(type as "float32", data as Float32Array, dims),
+    ]),
+  );
+
 /** Buffers that may move to the main thread instead of being copied; an output that aliases a buffer twice is listed once. */
 const transferable = (tensors: Record<string, Tensor>) => [
   ...new Set(Object.values(tensors).map((tensor) => tensor.data.buffer as ArrayBuffer)),
@@ -69,6 +102,8 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
       return { id: request.id, type: "created", info: await create(request) };
     case "run":
       return { id: request.id, type: "ran", outputs: await run(request) };
+    case "loop":
+      return { id: request.id, type: "looped", losses: await loop(request) };
     case "release":
       await sessions.get(request.handle)?.release();
       sessions.delete(request.handle);

@@ -9,7 +9,7 @@ import { untilAborted } from "./until-aborted.ts";
 import { webgpuSource } from "./webgpu-source.ts";
 import type { WorkerClient } from "./worker-client.ts";
 import type { WorkerKeeper } from "./worker-keeper.ts";
-import type { SessionInfo, StateUse, ValueInfo } from "./worker-protocol.ts";
+import type { LoopRule, SessionInfo, StateUse, ValueInfo } from "./worker-protocol.ts";
 
 export interface RunOptions extends Partial<StateUse> {
   /** Outputs to return; the engine computes all, but only these are copied. Default: all. */
@@ -63,11 +63,36 @@ export class Session {
   async run(feeds: Record<string, Tensor>, options: RunOptions = {}): Promise<Record<string, Tensor>> {
     const { outputs, signal, read, write } = options;
     const state = read || write ? { read: read ?? {}, write: write ?? {} } : undefined;
+    return this.#busyWith(signal, async (worker, handle) => {
+      const request = { type: "run" as const, handle, feeds, state, outputs: outputs && [...outputs] };
+      return (await worker.ask<"run">(request, signal)).outputs;
+    });
+  }
+
+  /**
+   * Runs the graph again and again in the worker, each time on what it wrote before (`read` and `write` name the same places), and returns
+   * the losses of as many runs as were made within a twentieth of a second, of one at least: the caller reports them and asks for the rest.
+   *
+   * Throws: as `run`.
+   */
+  async loop(
+    feeds: Record<string, Tensor>,
+    { read, write, signal, ...rule }: LoopRule & StateUse & { signal?: AbortSignal },
+  ): Promise<number[]> {
+    return this.#busyWith(signal, async (worker, handle) => {
+      const request = { type: "loop" as const, handle, feeds, state: { read, write }, ...rule };
+      return (await worker.ask<"loop">(request, signal)).losses;
+    });
+  }
+
+  async #busyWith<T>(
+    signal: AbortSignal | undefined,
+    work: (worker: WorkerClient, handle: number) => Promise<T>,
+  ): Promise<T> {
     this.#runs++;
     try {
       const { worker, handle } = await untilAborted(this.#handle(), signal, `running ${this.#parts.where}`);
-      const request = { type: "run" as const, handle, feeds, state, outputs: outputs && [...outputs] };
-      return (await worker.ask<"run">(request, signal)).outputs;
+      return await work(worker, handle);
     } finally {
       this.#runs--;
       this.#parts.budget.trim(this);

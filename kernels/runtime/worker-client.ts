@@ -10,7 +10,7 @@ import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 type Unsent<T> = T extends unknown ? Omit<T, "id"> : never;
 type ReplyTo<T extends WorkerRequest["type"]> = Extract<
   WorkerReply,
-  { type: { create: "created"; run: "ran"; release: "released"; state: "stated" }[T] }
+  { type: { create: "created"; run: "ran"; loop: "looped"; release: "released"; state: "stated" }[T] }
 >;
 
 interface Job {
@@ -43,7 +43,8 @@ export class WorkerClient {
     });
     this.#worker.unref();
     this.#worker.on("message", (reply: WorkerReply) => this.#settle(reply));
-    this.#worker.on("error", (error) => this.#lose(lost(error.message, error)));
+    // Not before what the worker answered last has been heard: replies and errors come by ways of their own.
+    this.#worker.on("error", (error) => setImmediate(() => this.#lose(lost(error.message, error))));
     this.#worker.on("exit", () => {
       this.#guard.drop();
       this.#lose(lost("it ended"));
@@ -132,7 +133,7 @@ export class WorkerClient {
       }
       job?.reject(new Error(reply.message));
     } else {
-      this.#served ||= reply.type === "ran";
+      this.#served ||= reply.type === "ran" || reply.type === "looped";
       job?.resolve(reply);
     }
     this.#send();

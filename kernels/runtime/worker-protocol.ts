@@ -22,6 +22,7 @@ export type WorkerRequest =
       /** Outputs to return; all when absent. */
       outputs?: string[];
     }
+  | ({ id: number; type: "loop"; handle: number; feeds: Record<string, Tensor>; state: StateUse } & LoopRule)
   | {
       id: number;
       type: "state";
@@ -36,9 +37,20 @@ export type WorkerRequest =
 export type WorkerReply =
   | { id: number; type: "created"; info: SessionInfo }
   | { id: number; type: "ran"; outputs: Record<string, Tensor> }
+  | { id: number; type: "looped"; losses: number[] }
   | { id: number; type: "released" }
   | { id: number; type: "stated"; tensors: Record<string, Tensor> }
   | { id: number; type: "failed"; message: string };
+
+/** A graph that is run again and again, each time on what it wrote before. */
+export interface LoopRule {
+  /** Float32 numbers that are fed at each run, by input; there are as many runs as numbers, at most. */
+  numbers: Record<string, readonly number[]>;
+  /** The scalar output to follow. */
+  loss: string;
+  /** Ends with a run of which it is below this, or not finite; what that run wrote is dropped. */
+  stopBelow: number;
+}
 
 /** Tensors that stay in the worker: graph input to slot, and graph output to slot. */
 export interface StateUse {
