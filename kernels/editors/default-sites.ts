@@ -6,6 +6,9 @@ import { UserFacingError } from "../errors.ts";
 /** Cause: the model has no site of the wanted role or name. Handled by: the caller, who names one of the sites listed. */
 export class NoSuchSiteError extends UserFacingError {}
 
+/** What helps where weights are stored in a form that is not read, such as that of bitsandbytes. */
+export const OTHER_FILE = "Load the model's float32 or float16 file if this one is quantised";
+
 /** The decoder's MLP down projections, first layer first. Throws: NoSuchSiteError. */
 export const downProjections = (editor: string, model: EditableModel): SiteId[] =>
   projections(editor, model, DOWN_ROLES, "down projection");
@@ -18,7 +21,7 @@ function projections(editor: string, model: EditableModel, roles: readonly strin
   const found = model.sites.filter(({ id, role, layer }) => layer >= 0 && !inVision(id) && roles.includes(role));
   if (found.length) return found.sort((a, b) => a.layer - b.layer).map(({ id }) => id);
   throw new NoSuchSiteError(
-    `${editor} on ${model.id}: the graph shows no MLP ${what}. Pass option "site", one of: ${listed(model)}.`,
+    `${editor} on ${model.id}: the decoder shows no MLP ${what} that takes edits. ${OTHER_FILE}, or pass option "site", one of: ${listed(model)}.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { ImageRef } from "../../datasets/case.ts";
 import type { RgbImage } from "../../datasets/image.ts";
 import { TextOnlyError } from "./text-prompt.ts";
@@ -35,7 +36,7 @@ export async function openImageEncoder(
     );
   const runtime = await Runtime.start(device);
   try {
-    const { session } = await openGraph(runtime, vision, "onnx/vision_encoder.onnx");
+    const { session } = await openGraph(runtime, vision, `onnx/${basename(vision)}`);
     form.checkEncoder(session);
     const features = imageEncoding(session, form.prepare, form.checkFeatures);
     return {

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { requireKnown } from "../nearest-name.ts";
 import { throwIfCancelled } from "../errors.ts";
 import { currentHost } from "../host.ts";
@@ -49,7 +50,7 @@ export async function loadModel(model: string, options: LoadOptions = {}): Promi
     requireKnownInputs(folder, decoder.base.inputs);
     throwIfCancelled(signal, `loading ${folder.id}`);
     const embed =
-      "embed" in opened ? opened.embed : (await openGraph(runtime, lookup!, "onnx/embed_tokens.onnx")).session;
+      "embed" in opened ? opened.embed : (await openGraph(runtime, lookup!, `onnx/${basename(lookup!)}`)).session;
     const tower = vision ? await VisionTower.open(runtime, vision, form) : undefined;
     const sequences = new SequenceBuilder(form.prompt, tower?.features, embed, form.network.merge);
     const passes = { forward: 0, backward: 0 };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { UserFacingError } from "../errors.ts";
+import { graphFile } from "./graph-files.ts";
 
 /** Cause: a model folder is missing or incomplete, or a file in it is damaged. Handled by: the user; the message names the file. */
 export class ModelFolderError extends UserFacingError {
@@ -65,7 +66,8 @@ export interface TextInputs {
 /**
  * Reads the description of a model in a local folder: `config.json`, tokenizer, image preparation (`preprocess.json`, or
  * `preprocessor_config.json` with a chat template), and `onnx/{vision_encoder,embed_tokens,decoder_model_merged}.onnx`. A folder without any
- * of these three and with `onnx/model.onnx` is a model of text alone. Weights are not read here. `id` names the model; by default its folder does.
+ * of these three and with `onnx/model.onnx` is a model of text alone. Of several files of a graph (`decoder_model_merged_fp16.onnx`) the most
+ * exact is taken. Weights are not read here. `id` names the model; by default its folder does.
  *
  * Throws: ModelFolderError naming the first file that is missing or damaged.
  */
@@ -90,13 +92,14 @@ export function readModelFolder(path: string, id?: string): ModelFolder {
   };
   const json = (name: string) => parse(need(name), name, path);
   const optional = (name: string) => (existsSync(file(name)) ? json(name) : {});
-  const parts = ["vision_encoder", "embed_tokens", "decoder_model_merged"].map((name) => `onnx/${name}.onnx`);
-  const textOnly = existsSync(file("onnx/model.onnx")) && !parts.some((name) => existsSync(file(name)));
-  const graphs = () => ({ vision: need(parts[0]), embed: need(parts[1]), decoder: need(parts[2]) });
+  const part = (name: string) => graphFile(folder, name) ?? `onnx/${name}.onnx`;
+  const [vision, embed, decoder, whole] = ["vision_encoder", "embed_tokens", "decoder_model_merged", "model"].map(part);
+  const textOnly = existsSync(file(whole)) && ![vision, embed, decoder].some((name) => existsSync(file(name)));
+  const graphs = () => ({ vision: need(vision), embed: need(embed), decoder: need(decoder) });
   const found = {
     id: id ?? basename(folder),
     path: folder,
-    onnx: textOnly ? { decoder: file("onnx/model.onnx") } : graphs(),
+    onnx: textOnly ? { decoder: file(whole) } : graphs(),
     config: json("config.json"),
     generation: optional("generation_config.json"),
     tokenizer: json("tokenizer.json"),

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { OnnxModel } from "../onnx/graph.ts";
 import { sessionSource } from "../onnx/session-source.ts";
 import { findSites, type Site } from "../onnx/sites.ts";
@@ -45,7 +46,7 @@ export class VisionTower {
 
   /** Throws: OnnxFormatError for a damaged file, ModelFileError for one that ONNX Runtime refuses; ModelFolderError where it does not fit the prompts. */
   static async open(runtime: Runtime, file: string, form: InputForm): Promise<VisionTower> {
-    const where = "onnx/vision_encoder.onnx";
+    const where = `onnx/${basename(file)}`;
     const { graph, session } = await openGraph(runtime, file, where);
     form.checkEncoder(session);
     return new VisionTower(graph, session, runtime, form);

@@ -1,7 +1,7 @@
 import type { EditableModel } from "../../models/editable-model.ts";
 import type { SiteId } from "../../models/edit.ts";
 import type { Site } from "../../onnx/sites.ts";
-import { NoSuchSiteError, requireSite } from "../default-sites.ts";
+import { NoSuchSiteError, OTHER_FILE, requireSite } from "../default-sites.ts";
 
 /** Which projections an adapter editor adapts. */
 export interface AdaptedSites {
@@ -35,7 +35,7 @@ export function adaptedSites(
   const found = decoder.filter(({ layer, role }) => layer >= lowest && wanted.has(role.split(".").at(-1)!));
   if (found.length) return found;
   throw new NoSuchSiteError(
-    `${editor} on ${model.id}: no projection of the decoder has a role of ${targets.map((role) => `"${role}"`).join(", ")}. Pass option "targets" with some of: ${roles(decoder)}.`,
+    `${editor} on ${model.id}: no projection of the decoder has a role of ${targets.map((role) => `"${role}"`).join(", ")}. ${OTHER_FILE}, or pass option "targets" with some of: ${roles(decoder)}.`,
   );
 }
 

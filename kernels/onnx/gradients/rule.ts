@@ -47,7 +47,7 @@ export class MissingGradientRuleError extends UserFacingError {
     const action = fusedOp(node)
       ? "Rewrite it into standard operators first, with lower(model), and differentiate the result"
       : node.domain
-        ? "Export the model with standard operators only (without the optimiser's fused ones), or choose sites after this node"
+        ? "Load the model's float32 or float16 file if this one is quantised, export it with standard operators only (without the optimiser's fused ones), or choose sites after this node"
         : "Choose sites after this node, or add a rule file to kernels/onnx/gradients and its line to the table";
     super(`${label(node)}: no gradient rule for operator ${operator}. ${action}.`);
     this.opType = node.opType;

@@ -133,7 +133,7 @@ describe("gradient graphs", () => {
     const traced = await traceOf(model);
     expect(() => gradientGraph(fused, { outputs: ["y"], targets: ["x"], trace: traced })).to.throw(
       MissingGradientRuleError,
-      "no gradient rule for operator com.microsoft.Tanh. Export the model with standard operators only",
+      "no gradient rule for operator com.microsoft.Tanh. Load the model's float32 or float16 file if this one is quantised, export it with standard operators only",
     );
   });
 
