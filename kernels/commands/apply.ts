@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { COUNTERFACTUAL_NOTICE } from "../../datasets/case.ts";
 import { shownPath } from "../../datasets/shown-path.ts";
@@ -46,6 +47,7 @@ export const applyCommand: Command = {
     };
     // Before the model, which takes longer to load.
     const pack = await loadPack(file);
+    if (image !== undefined) requireImage(image, pack);
     const line = progressLine(progress);
     const model = await loadModel(given.model!, { device, signal });
     try {
@@ -66,6 +68,15 @@ export const applyCommand: Command = {
     }
   },
 };
+
+/** Throws: CommandLineError for a file that is not there; most likely an image's id was taken for one. */
+function requireImage(image: string, { edits }: EditPack): void {
+  if (statSync(image, { throwIfNoEntry: false })?.isFile()) return;
+  const isId = edits.some(({ images }) => images?.includes(image));
+  throw new CommandLineError(
+    `--image ${shownPath(image)}: there is no such file. ${isId ? `That is the id of an edited image; medke edit prints its file. Pass the file, and --image-id ${image}.` : "Pass the image that the question is about."}`,
+  );
+}
 
 /** Throws as `applyPack`, in the words of a command line. */
 async function applied(model: EditableModel, pack: EditPack, force: boolean): Promise<EditableModel> {

@@ -90,6 +90,15 @@ describe("medke edit", function () {
       expect((await apply("--image", image, "--image-id", "seed0-test-0.png")).told).not.to.contain("note:");
     }); // prettier-ignore
 
+    it("refuses an image that is no file, before the model is loaded", async () => {
+      const missing = (image: string) => apply("--image", image, "--model", "no-such-model");
+      expect((await missing("none.png")).stdout).to.match(/^--image none\.png: there is no such file\. Pass the image/);
+      expect((await missing(folder)).stdout).to.match(/there is no such file/);
+      expect((await missing("seed0-test-0.png")).stdout).to.match(
+        /That is the id of an edited image; medke edit prints its file\. Pass the file, and --image-id seed0-test-0\.png\.$/,
+      );
+    });
+
     it("refuses another base model and speaks of --force", async () => {
       const other = join(folder, "other");
       cpSync(WEIGHTS, other, { recursive: true });
