@@ -133,8 +133,12 @@ async function main([name, ...args]: string[]): Promise<number> {
 /** What Ctrl-C means to whoever pressed it: the command, not the step that it met. What follows from a stop (a worker that is gone) is one too. */
 function stopped(name: string, error: unknown): unknown {
   if (isUserFacing(error) && !(error instanceof StepCancelledError)) return error;
-  const where = commands[name]?.stopped ?? "before it was finished";
-  return new CancelledError(`${name}: stopped ${where}. Run the same command again to start over.`);
+  const where = commands[name]?.stopped;
+  return new CancelledError(
+    where
+      ? `${name}: stopped ${where}. Run the same command again to start over.`
+      : `${name}: stopped before it was finished. Run the same command again.`,
+  );
 }
 
 /** A user's mistake in one paragraph; our own mistakes say so. The stack comes with --verbose. */
