@@ -1,5 +1,6 @@
+import { euclidean } from "../../models/scopes/nearest-row.ts";
 import { type LabelRow, sameAnswer, sameSum } from "./label-match.ts";
-import { euclidean, type Nearest, nearestBall, nearestKey } from "./nearest-ball.ts";
+import { type Nearest, nearestBall, nearestKey } from "./nearest-ball.ts";
 import type { Variant } from "./variant.ts";
 
 /** One edited key [width] and the low-rank block that was trained for it; null: no block (see `insertPoint`). */

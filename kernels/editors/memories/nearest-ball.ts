@@ -1,8 +1,5 @@
-import { UserFacingError } from "../../errors.ts";
+import { nearestRow } from "../../models/scopes/nearest-row.ts";
 import type { Variant } from "./variant.ts";
-
-/** Cause: a query and the keys of a memory have different widths. Handled by: the caller, who uses the model that the memory was made on. */
-export class KeyWidthError extends UserFacingError {}
 
 /** What a memory says about a query: its nearest entry, and whether that entry answers. */
 export interface Nearest {
@@ -13,17 +10,6 @@ export interface Nearest {
   radius: number;
   /** distance <= radius. */
   fires: boolean;
-}
-
-/** Euclidean distance of two vectors of one length, summed in double precision. */
-export function euclidean(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length)
-    throw new KeyWidthError(
-      `A query of ${b.length} numbers was compared with a key of ${a.length}. Use the memory with the model and site it was made on.`,
-    );
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum);
 }
 
 /**
@@ -39,13 +25,7 @@ export function nearestKey(
   query: ArrayLike<number>,
   variant: Variant = "corrected",
 ): { entry: number; distance: number } | undefined {
-  let [entry, distance] = [-1, Infinity];
-  keys.forEach((key, i) => {
-    const d = euclidean(key, query);
-    if (entry >= 0 && (variant === "official" ? d >= distance : d > distance)) return;
-    [entry, distance] = [i, d];
-  });
-  return entry < 0 ? undefined : { entry, distance };
+  return nearestRow(keys, query, variant === "official" ? "first" : "last");
 }
 
 /** The nearest key, and whether its ball holds the query. It alone decides, however wide the balls of other keys are. Radii: [n]. */
