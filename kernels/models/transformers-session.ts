@@ -1,5 +1,6 @@
 import { Tensor as OrtTensor } from "onnxruntime-node";
-import type { Tensor, TensorData } from "../tensor.ts";
+import { fromOrt } from "../runtime/ort-tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import type { GraphSession } from "./graph-session.ts";
 
 /** Outputs beside the model's own, such as hidden states (see tap). */
@@ -32,8 +33,7 @@ export function transformersSession(session: GraphSession, side: SideOfRun = () 
     config: { dtype: "fp32", device: "cpu" },
     async run(feeds: Record<string, OrtTensor>) {
       const own: Record<string, Tensor> = { ...side(feeds.inputs_embeds?.dims[1] ?? 1, runs++) };
-      for (const [name, tensor] of Object.entries(feeds))
-        own[name] = { type: tensor.type as Tensor["type"], dims: tensor.dims, data: tensor.data as TensorData };
+      for (const [name, tensor] of Object.entries(feeds)) own[name] = fromOrt(tensor);
       const results = await session.run(own);
       const tapped = Object.entries(results).filter(([name]) => taps?.outputs.includes(name));
       taps?.each(Object.fromEntries(tapped));

@@ -2,8 +2,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { probeGraph } from "../onnx/probe-graph.ts";
-import { type Tensor, type TensorData, zeros } from "../tensor.ts";
+import { type Tensor, zeros } from "../tensor.ts";
 import { clearFlag } from "./exit-guard.ts";
+import { fromOrt, toOrt } from "./ort-tensor.ts";
 import { sessionOptions } from "./session-options.ts";
 import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 import { commitState, dropState, getState, putState, stateFeeds, stateTargets } from "./worker-state.ts";
@@ -49,9 +50,7 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Re
   });
   if (state) commitState(state.write, results as Record<string, OrtTensor>);
   const out: Record<string, Tensor> = {};
-  for (const [name, value] of Object.entries(results))
-    if (!(name in (state?.write ?? {})))
-      out[name] = { type: value.type as Tensor["type"], dims: [...value.dims], data: value.data as TensorData };
+  for (const [name, value] of Object.entries(results)) if (!(name in (state?.write ?? {}))) out[name] = fromOrt(value);
   return out;
 }
 
@@ -84,12 +83,7 @@ function opened(handle: number): InferenceSession {
 }
 
 const tensors = (feeds: Record<string, Tensor>): Record<string, OrtTensor> =>
-  Object.fromEntries(
-    Object.entries(feeds).map(([name, { type, data, dims }]) => [
-      name,
-      new OrtTensor(type as "float32", data as Float32Array, dims),
-    ]),
-  );
+  Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
 
 /** Buffers that may move to the main thread instead of being copied; an output that aliases a buffer twice is listed once. */
 const transferable = (tensors: Record<string, Tensor>) => [

@@ -1,12 +1,11 @@
 // Tensors that stay in the session worker between runs: weights under training never cross the thread boundary.
-import { Tensor as OrtTensor } from "onnxruntime-node";
+import type { Tensor as OrtTensor } from "onnxruntime-node";
 import type { Tensor, TensorData } from "../tensor.ts";
+import { fromOrt, toOrt } from "./ort-tensor.ts";
 
 const slots = new Map<string, OrtTensor>();
 /** A second buffer for each slot that a run writes: ONNX Runtime must not write what it still reads. The two change places. */
 const spares = new Map<string, OrtTensor>();
-
-const toOrt = ({ type, data, dims }: Tensor) => new OrtTensor(type as "float32", data as Float32Array, dims);
 
 function slot(name: string): OrtTensor {
   const tensor = slots.get(name);
@@ -67,7 +66,7 @@ export function stateTargets(write: Record<string, string>): Record<string, OrtT
 export function commitState(write: Record<string, string>, outputs: Record<string, OrtTensor>): void {
   for (const [output, name] of Object.entries(write)) {
     const [old, spare] = [slots.get(name), spares.get(name)];
-    slots.set(name, spare ?? outputs[output]);
+    slots.set(name, spare ?? toOrt(fromOrt(outputs[output])));
     if (old) spares.set(name, old);
   }
 }
