@@ -26,7 +26,7 @@ export const pmet = (given: PmetOptions = {}): Editor =>
     {
       id: "pmet",
       summary: "MEMIT with vectors of attention and MLP optimised together; the MLP's alone is written",
-      defaults: { ...SHARED, variant: "corrected" as const, stopBelow: 0.005 } as typeof MEMIT_DEFAULTS,
+      defaults: { ...SHARED, stopBelow: 0.005 },
       valueSites: (model, last) => [last, inLayerOf("pmet", model, last, "self_attn.o_proj")],
       rules: {
         likelyFactor: 0.1,
@@ -36,5 +36,5 @@ export const pmet = (given: PmetOptions = {}): Editor =>
       write: async ({ options: { lambda }, covariance, site, keys, residuals }) =>
         pmetUpdate({ keys, residuals, factor: await covariance.factor(site), lambda }),
     },
-    given as Partial<typeof MEMIT_DEFAULTS>,
+    given,
   );

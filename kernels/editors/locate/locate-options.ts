@@ -47,22 +47,21 @@ export const LOCATE_DEFAULTS: Required<LocateOptions> = {
   variant: "corrected",
 };
 
+/** All settings; `variant` where the write of a method has two. */
+export type LocateSettings = Required<Omit<LocateOptions, "variant">> & Pick<LocateOptions, "variant">;
+
 /** Fills in defaults. Throws: UnknownNameError, OptionError. */
-export function readLocateOptions<T extends Required<LocateOptions>>(
-  editor: string,
-  defaults: T,
-  given: Partial<T>,
-): T {
+export function readLocateOptions<T extends LocateSettings>(editor: string, defaults: T, given: Partial<T>): T {
   const options = readOptions<T>(editor, defaults, given, ["steps", "contexts"]);
   requireKnown(`${editor} position`, options.position, KEY_POSITIONS);
   requireKnown(`${editor} covariance`, options.covariance, ["statistics", "identity"]);
   requireKnown(`${editor} labels`, options.labels, ["answer", "answer-only"]);
-  requireKnown(`${editor} variant`, options.variant, ["official", "corrected"]);
+  if (options.variant !== undefined) requireKnown(`${editor} variant`, options.variant, ["official", "corrected"]);
   return options;
 }
 
 /** What an editor with these options asks for. */
-export const locateNeeds = ({ covariance }: Required<LocateOptions>): Capability[] => [
+export const locateNeeds = ({ covariance }: Pick<LocateSettings, "covariance">): Capability[] => [
   "forward",
   "hidden states",
   "gradients",
@@ -70,7 +69,7 @@ export const locateNeeds = ({ covariance }: Required<LocateOptions>): Capability
 ];
 
 /** One call of an editor of this family: its name, settings and surroundings. */
-export interface LocateCall<T extends Required<LocateOptions> = Required<LocateOptions>> {
+export interface LocateCall<T extends LocateSettings = LocateSettings> {
   editor: string;
   options: T;
   /** Texts in front of the question, beside none. */

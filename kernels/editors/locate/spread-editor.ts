@@ -12,13 +12,19 @@ import { changeNorm } from "./change-norm.ts";
 import { type Covariance, covarianceOf } from "./covariance.ts";
 import { editedLayers, inLayerOf, type LayerOptions } from "./edited-layers.ts";
 import { type FactRules, factValue } from "./fact-value.ts";
-import { type LocateCall, locateNeeds, type LocateOptions, readLocateOptions } from "./locate-options.ts";
+import {
+  type LocateCall,
+  locateNeeds,
+  type LocateOptions,
+  type LocateSettings,
+  readLocateOptions,
+} from "./locate-options.ts";
 import { sampledContexts } from "./sampled-contexts.ts";
 import { keysOf, spreadOver, type Targets } from "./spread-over.ts";
 
 /** Options of the editors that write several layers. */
 export type SpreadOptions = LocateOptions & LayerOptions;
-export type SpreadDefaults = Required<LocateOptions> & Required<LayerOptions>;
+export type SpreadDefaults = LocateSettings & Required<LayerOptions>;
 
 /** What one layer's write is given. */
 export interface LayerWrite<T> {

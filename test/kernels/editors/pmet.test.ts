@@ -4,6 +4,7 @@ import { emmet } from "../../../kernels/editors/emmet.ts";
 import { factValue } from "../../../kernels/editors/locate/fact-value.ts";
 import { LOCATE_DEFAULTS } from "../../../kernels/editors/locate/locate-options.ts";
 import { memit } from "../../../kernels/editors/memit.ts";
+import { UnknownNameError } from "../../../kernels/errors.ts";
 import { pmet } from "../../../kernels/editors/pmet.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
@@ -40,6 +41,11 @@ describe("pmet, emmet and memit on several layers and facts", () => {
       [1, 2, 3].map((layer) => `layers.${layer}.mlp.down_proj`),
     );
     for (const each of cases) expect(await model.with(edit).answer(query(each))).to.equal(each.target);
+  });
+
+  it("pmet has one way to write, so that nobody chooses a variant that does nothing", () => {
+    expect(pmet().options).to.not.have.property("variant");
+    expect(() => pmet({ variant: "official" } as object)).to.throw(UnknownNameError, 'unknown pmet option "variant"');
   });
 
   it("pmet optimises at attention and MLP, writes the MLPs alone, and nothing in zero steps", async () => {
