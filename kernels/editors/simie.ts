@@ -20,11 +20,12 @@ export interface SimieWrapperOptions {
   /** Its options. Default none. */
   innerOptions?: object;
   /**
-   * Weight of the identity beside the sum of k k^T: keys that are weaker are hardly written. Default 1, which suits keys of a model of a
-   * few million parameters; published: 10,000.
+   * Weight of the identity beside the sum of k k^T: keys that are weaker are hardly written. At 0 all that the keys see of the wrapped editor's
+   * change is written, and less the larger it is. Default 1, as the authors' own command has it (its example, MEMIT on Llama-2, passes 10); EasyEdit's
+   * configurations, all around ROME, have 10,000.
    */
   lambda?: number;
-  /** The wrapped editor starts from the model without the sequence at every step (true, as released), or from where the sequence stands. */
+  /** The wrapped editor starts from the model without the sequence at every step (true, as in EasyEdit), or from where the sequence stands (the authors' command). */
   restart?: boolean;
   /** How the system is solved; all agree up to rounding. Default "keys", among the tokens while they are fewer than a key's values. */
   solver?: GramSolver;
@@ -44,7 +45,7 @@ const DEFAULTS: Required<SimieWrapperOptions> = {
  *
  * The sequence is no hidden state: each edit carries its keys (`carryKeys`), and what all steps wrote is the
  * sum of the view's own SimIE edits. Edits of other editors in the view count as the model itself.
- * Source: SimIE (EasyEdit's simie; see closed-forms/simie.ts).
+ * Source: "Towards Lifelong Model Editing via Simulating Ideal Editor" (ICML 2025); EasyEdit's simie (see closed-forms/simie.ts).
  */
 export function simie(given: SimieWrapperOptions = {}): Editor {
   const options = readOptions("simie", DEFAULTS, given);

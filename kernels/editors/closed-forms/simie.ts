@@ -4,13 +4,13 @@ import { matrixOf, requireShape, type RealTensor } from "./tensor-matrix.ts";
 import { addUpdates, applyUpdate, lowRankUpdate, smallestForm, type WeightUpdate } from "./weight-update.ts";
 
 export interface SimieOptions {
-  /** Weight of the identity in M. Default 10,000; at least 0. */
+  /** Weight of the identity in M. Default 10,000, as in EasyEdit's configurations; at least 0. */
   lambda?: number;
   /** "lu", "cholesky" and "svd" as released, among a key's values; "keys" among the tokens while they are fewer. Default "keys". */
   solver?: GramSolver;
   /**
-   * What the wrapped editor started from at this step: true, the base weight; false, the weight that the last step left. Default true, as
-   * released.
+   * What the wrapped editor started from at this step: true, the base weight; false, the weight that the last step left. Default true, as in
+   * EasyEdit.
    */
   restart?: boolean;
 }

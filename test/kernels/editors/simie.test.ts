@@ -5,6 +5,7 @@ import { denseMatrix } from "../../../kernels/editors/closed-forms/weight-update
 import { matrixOf } from "../../../kernels/editors/closed-forms/tensor-matrix.ts";
 import type { Edit } from "../../../kernels/editors/editor.ts";
 import { ftM } from "../../../kernels/editors/ft-m.ts";
+import { rRome } from "../../../kernels/editors/r-rome.ts";
 import { OptionError } from "../../../kernels/editors/read-options.ts";
 import { simie } from "../../../kernels/editors/simie.ts";
 import { writtenAt } from "../../../kernels/editors/written-at.ts";
@@ -37,6 +38,28 @@ describe("simie", () => {
     const whole = at(written);
     expect((await kept(1e-6)).sub(whole).norm() / whole.norm()).to.be.lessThan(1e-3);
     expect((await kept(1e4)).norm()).to.be.lessThan(0.5 * whole.norm());
+  });
+
+  it("writes the wrapped editor's whole change as lambda vanishes, where that editor writes in the span of the keys", async () => {
+    // R-ROME with the identity as covariance writes along its key, the input at the last token of the prompt.
+    const options = { site, covariance: "identity" as const, steps: 3 };
+    const written = change(await rRome(options).edit(model, [cases[0]]));
+    const rome = { inner: "r-rome" as const, innerOptions: options };
+    const all = change(await simie({ ...rome, lambda: 1e-9 }).edit(model, [cases[0]]));
+    expect(all.sub(written).norm() / written.norm()).to.be.lessThan(1e-3);
+    // One that writes elsewhere keeps only what the keys see of it.
+    const elsewhere = change(await ftM({ site }).edit(model, [cases[0]]));
+    const seen = change(await simie({ ...inner, lambda: 1e-9 }).edit(model, [cases[0]]));
+    expect(seen.norm()).to.be.lessThan(0.99 * elsewhere.norm());
+  });
+
+  it("writes K^T K (W_edit - W) / lambda as lambda grows, and so nothing in the end", async () => {
+    const written = change(await ftM({ site }).edit(model, [cases[0]]));
+    const k = await keys(model, cases[0]);
+    const first = k.transpose().mmul(k.mmul(written));
+    const lambda = 1e8;
+    const step = change(await simie({ ...inner, lambda }).edit(model, [cases[0]]));
+    expect(step.mul(lambda).sub(first).norm() / first.norm()).to.be.lessThan(1e-3);
   });
 
   it("goes on as the formula says: a second step from base, against the keys of both", async () => {
