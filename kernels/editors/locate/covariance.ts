@@ -9,10 +9,11 @@ import {
   type MomentFactor,
 } from "../closed-forms/moment-factor.ts";
 import { nullSpaceInPieces, type NullSpace } from "../closed-forms/null-space.ts";
-import { type Pieces, withPauses } from "../closed-forms/pieces.ts";
+import type { Pieces } from "../closed-forms/pieces.ts";
 import { statisticsName } from "../statistics/statistics-name.ts";
 import type { KeyStatistics } from "../statistics-source.ts";
 import type { LocateCall } from "./locate-options.ts";
+import { withPauses } from "./with-pauses.ts";
 
 /**
  * Added to the diagonal of a gathered moment, as a share of its mean: neurons that never fire in the corpus would make it singular. Small

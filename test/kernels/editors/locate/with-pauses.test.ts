@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { atOnce, type Pieces, withPauses } from "../../../../kernels/editors/closed-forms/pieces.ts";
+import { atOnce, type Pieces } from "../../../../kernels/editors/closed-forms/pieces.ts";
+import { withPauses } from "../../../../kernels/editors/locate/with-pauses.ts";
 import { CancelledError } from "../../../../kernels/errors.ts";
 
 describe("work in pieces", () => {
