@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AutoTokenizer, type PreTrainedTokenizer } from "@huggingface/transformers";
-import { readModelFile } from "../../onnx/read-model-file.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Session } from "../../runtime/session.ts";
 import { int64, type Tensor } from "../../tensor.ts";
 import { fromHub } from "../hub-tensor.ts";
 import { ModelFolderError } from "../model-folder.ts";
+import { openGraph } from "../open-graph.ts";
 import { EmptyTextError } from "../phantom/retrieval/load-encoder.ts";
 import { encoderDigest } from "./encoder-digest.ts";
 import { type Pooling, sentenceVector, VECTOR_OUTPUTS } from "./sentence-vector.ts";
@@ -31,7 +31,7 @@ const INPUTS: Record<string, (ids: Tensor) => Tensor> = {
 
 /**
  * Opens a folder in the transformers.js layout of a feature-extraction model, or of CLIP's text tower: `tokenizer.json`,
- * `tokenizer_config.json` and a graph in 32-bit numbers. Longer texts are cut where the tokenizer says. Token values become one vector as
+ * `tokenizer_config.json` and a graph. Longer texts are cut where the tokenizer says. Token values become one vector as
  * `1_Pooling/config.json` says, where there is one, otherwise by their mean, which is how such models are used by default.
  *
  * Throws: ModelFolderError, OnnxFormatError, ModelFileError, each naming the file.
@@ -45,8 +45,7 @@ export async function openEncoderFolder(
   const tokenizer = await openTokenizer(folder);
   const limit = tokenLimit(folder, tokenizer);
   const pooling = poolingOf(folder);
-  await readModelFile(join(folder, file));
-  const session = await runtime.open(join(folder, file), file);
+  const { session } = await openGraph(runtime, join(folder, file), file);
   try {
     checkGraph(folder, file, session);
   } catch (error) {

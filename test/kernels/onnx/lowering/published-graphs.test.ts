@@ -2,8 +2,12 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import type { NodeProto } from "onnx-buf";
 import {
+  crossEntropy,
+  dense,
+  denseInputName,
   exampleFeeds,
   feedInputs,
+  findSites,
   gradientGraph,
   inferTrace,
   lower,
@@ -11,6 +15,8 @@ import {
 } from "../../../../kernels/onnx/index.ts";
 import type { Trace } from "../../../../kernels/onnx/index.ts";
 import { fusedOp } from "../../../../kernels/onnx/lowering/fused-op.ts";
+import { singlePrecision } from "../../../../kernels/onnx/lowering/single-precision.ts";
+import { floatEdges } from "../../../../kernels/onnx/surgery/float-edges.ts";
 import { describeWithShared, shared } from "../../../shared-data.ts";
 
 const FOLDER = "models/onnx-graph-only/gemma3-4b-vlm";
@@ -43,4 +49,20 @@ describeWithShared("lowering of a 4-billion-parameter model as published", [FOLD
         const backward = gradientGraph(model, { outputs: [output.name], targets: [target], trace, keep: [] });
         expect(backward.graph.node.length).to.be.above(model.graph.node.length);
       });
+
+  it("decoder_model_merged_fp16: behind an edit everything becomes float32, and a gradient graph is made", () => {
+    const file = "decoder_model_merged_fp16";
+    const model = readModel(readFileSync(shared(FOLDER, `${file}.onnx`)), file);
+    const site = findSites(model).find(({ id }) => id === "layers.30.mlp.down_proj")!;
+    const delta = denseInputName(site.id);
+    const edited = floatEdges(dense(model, site), (name) => name.includes("."));
+    const single = singlePrecision(lower(crossEntropy(edited), { targets: [delta] }), [delta]);
+    const trace = inferTrace(single, exampleFeeds(single, { ...SIZES, num_logits_to_keep: 3 }));
+    const reached = new Set([delta]);
+    for (const { input, output } of single.graph.node)
+      if (input.some((name) => reached.has(name))) output.forEach((name) => reached.add(name));
+    expect([...reached].filter((name) => trace.get(name)?.type === "float16")).to.deep.equal([]);
+    const backward = gradientGraph(single, { loss: "loss", targets: [delta], trace });
+    expect(backward.graph.node.length).to.be.above(single.graph.node.length);
+  });
 });
