@@ -181,6 +181,8 @@ export async function compileObjective(
         const numbers = stepNumbers(rule, losses.length, steps, (step) => optimiser.lr * schedule(course, step));
         const made = await half.loop(feeds, use, { numbers, loss: "loss", stopBelow }, called);
         for (const loss of made) {
+          // Whoever hears of a step may call the next one off, which was computed already.
+          throwIfCancelled(called, `step ${losses.length + 1} of ${steps}`);
           parts.passes.forward++;
           parts.passes.backward++;
           requireFinite(loss, losses.length + 1, losses);
@@ -211,9 +213,13 @@ export async function compileObjective(
 
 const SCORES = ["loss", "logprobs"];
 
-/** What the steps after the first `done` are fed, by input. */
+/** More steps than a slice of a loop takes, of a fit that may have far more. */
+const AHEAD = 1000;
+
+/** What the next steps after the first `done` are fed, by input. */
 function stepNumbers(rule: UpdateRule, done: number, steps: number, lr: (step: number) => number) {
-  const fed = Array.from({ length: steps - done }, (_, i) => rule.feeds(done + i + 1, lr(done + i)));
+  const length = Math.min(Math.ceil(steps - done), AHEAD);
+  const fed = Array.from({ length }, (_, i) => rule.feeds(done + i + 1, lr(done + i)));
   return Object.fromEntries(Object.keys(fed[0]).map((name) => [`step:${name}`, fed.map((each) => each[name])]));
 }
 

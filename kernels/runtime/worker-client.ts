@@ -43,11 +43,15 @@ export class WorkerClient {
     });
     this.#worker.unref();
     this.#worker.on("message", (reply: WorkerReply) => this.#settle(reply));
-    // Not before what the worker answered last has been heard: replies and errors come by ways of their own.
-    this.#worker.on("error", (error) => setImmediate(() => this.#lose(lost(error.message, error))));
+    let reason = lost("it ended");
+    this.#worker.on("error", (error) => {
+      reason = lost(error.message, error);
+      // Not before what the worker answered last has been heard: replies and errors come by ways of their own.
+      setImmediate(() => this.#lose(reason));
+    });
     this.#worker.on("exit", () => {
       this.#guard.drop();
-      this.#lose(lost("it ended"));
+      this.#lose(reason);
     });
   }
 

@@ -34,7 +34,11 @@ export function rowOperands(node: NodeProto, trace: Trace): number[] | undefined
     case "Flatten":
       return first.at(-1) === result.at(-1) ? [0] : undefined;
   }
-  if (NORMS.has(node.opType)) return hasRows(first) && last(intAttribute(node, "axis", -1)) ? [0] : undefined;
+  if (NORMS.has(node.opType)) {
+    // A scale with axes of rows does not fit rows laid end to end.
+    const flat = node.input.slice(1).every((name) => !name || (dims(name)?.length ?? 2) < 2);
+    return hasRows(first) && flat && last(intAttribute(node, "axis", -1)) ? [0] : undefined;
+  }
   if (REDUCTIONS.has(node.opType)) {
     const axes = node.input[1] ? trace.get(node.input[1])?.constant : intsAttribute(node, "axes");
     return hasRows(first) && axes?.length === 1 && last(axes[0]) && intAttribute(node, "keepdims", 1) === 1

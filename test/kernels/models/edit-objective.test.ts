@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { normal } from "../../../kernels/editors/lora/normal.ts";
+import { CancelledError } from "../../../kernels/errors.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
 import { ContextLengthError } from "../../../kernels/models/context-length-error.ts";
 import { DivergedError } from "../../../kernels/models/diverged-error.ts";
@@ -132,12 +133,36 @@ describe("objectives of edits", () => {
         const change = rule.step(gradients[name].data, at.data);
         at = float32(at.data.map((value, i) => value + change[i]), at.dims); // prettier-ignore
       }
+      expect(fitted.losses).to.have.length(4);
       fitted.losses.forEach((loss, i) => expect(loss).to.be.closeTo(losses[i], 1e-3));
       const stopped = await objective.fit({ [name]: zeros(512, 192) }, { optimiser, steps: 4, stopBelow: losses[1] + 0.01 }); // prettier-ignore
       expect(stopped.losses).to.have.length(2);
       const single = await objective.fit({ [name]: zeros(512, 192) }, { optimiser, steps: 1 });
       expect(stopped.values[name].data).to.deep.equal(single.values[name].data);
     });
+  });
+
+  it("takes no step that was called off, though the engine has computed it, and any number of them", async () => {
+    const last = "layers.4.mlp.down_proj";
+    await using(
+      [{ kind: "shift", site: last }],
+      [{ ...example(cases[0]), shifts: { [last]: 12 } }],
+      async (objective) => {
+        const start = { [shiftParameter(last)]: zeros(192) };
+        const optimiser = { kind: "adam" as const, lr: 0.01 };
+        const stop = new AbortController();
+        const heard: number[] = [];
+        const onStep = (step: number) => {
+          heard.push(step);
+          if (step === 2) stop.abort();
+        };
+        // The second fit computes many steps at once.
+        await objective.fit(start, { optimiser, steps: 1 });
+        const fit = objective.fit(start, { optimiser, steps: Infinity, signal: stop.signal, onStep });
+        expect(await fit.catch((e) => e)).to.be.instanceOf(CancelledError);
+        expect(heard).to.deep.equal([1, 2]);
+      },
+    );
   });
 
   it("keeps masks, bounds and anchors of a fit", async () => {

@@ -91,6 +91,18 @@ describe("a runtime whose worker is lost", () => {
     expect(await state.get().catch((e) => e)).to.be.instanceOf(WorkerLostError);
   });
 
+  it("says why, where the end follows at once", async () => {
+    const asked = runtime
+      .state()
+      .put(X)
+      .catch((e) => e);
+    // In one breath, as Node tells of a thread whose memory has run out.
+    workers.at(-1)!.emit("error", new Error("reached its memory limit"));
+    workers.at(-1)!.emit("exit", 1);
+    expect((await asked).message).to.contain("stopped (reached its memory limit)");
+    await kill();
+  });
+
   it("refuses to run after it was disposed", async () => {
     const session = await runtime.open(probeGraph(), "probe");
     await runtime.dispose();

@@ -127,6 +127,12 @@ describe("a choice of rows, moved towards the inputs", () => {
       [makeTensor("g", seededValues("float32", [4], 1, 2))],
     ],
     [
+      "a norm whose scale has axes of its own",
+      [2, 3],
+      [makeNode("LayerNormalization", ["h", "g"], ["last"], { axis: -1 })],
+      [makeTensor("g", seededValues("float32", [1, 1, 4], 1, 2))],
+    ],
+    [
       "a mean over features",
       7,
       [makeNode("ReduceMean", ["h"], ["m"], { axes: [-1] }), makeNode("Sub", ["h", "m"], ["last"])],
