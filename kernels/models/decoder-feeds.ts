@@ -2,18 +2,22 @@ import type { ValueInfo } from "../runtime/worker-protocol.ts";
 import { type ModelFolder, ModelFolderError } from "./model-folder.ts";
 import { float32, int64, type Tensor } from "../tensor.ts";
 
+/** The input by which newer exports are told how many of the last rows get logits; 0 means all. transformers.js feeds it in a generation. */
+export const ROWS_INPUT = "num_logits_to_keep";
+
 /** Throws: ModelFolderError for a decoder that needs more than embeddings, mask, positions and a cache. */
 export function requireKnownInputs({ path }: ModelFolder, inputs: readonly ValueInfo[]): void {
   const known = ({ name, shape }: ValueInfo) =>
     ["inputs_embeds", "attention_mask"].includes(name) ||
     (name === "position_ids" && shape.length === 2) ||
+    (name === ROWS_INPUT && shape.length === 0) ||
     name.startsWith("past_key_values.");
   const odd = inputs.find((input) => !known(input));
   if (odd)
     throw new ModelFolderError(
       path,
       `onnx/decoder_model_merged.onnx has an input "${odd.name}" [${odd.shape}] that medke cannot fill`,
-      "medke takes decoders of inputs_embeds, attention_mask, position_ids [batch, tokens] and past_key_values. Export the model so, or take another.",
+      "medke takes decoders of inputs_embeds, attention_mask, position_ids [batch, tokens], num_logits_to_keep and past_key_values. Export the model so, or take another.",
     );
 }
 
@@ -34,6 +38,7 @@ export function sequenceFeeds(inputs: readonly ValueInfo[], embeds: Tensor<Float
     if (name === "inputs_embeds") feeds[name] = embeds;
     else if (name === "attention_mask") feeds[name] = everywhere(() => 1n);
     else if (name === "position_ids") feeds[name] = everywhere(BigInt);
+    else if (name === ROWS_INPUT) feeds[name] = int64([0], []);
     else if (name.startsWith("past_key_values.")) {
       // [batch, heads, past, head size]; only batch and past are symbolic.
       const dims = shape.map((size, axis) => (typeof size === "number" && size >= 0 ? size : axis === 0 ? batch : 0));

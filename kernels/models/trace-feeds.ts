@@ -1,7 +1,8 @@
 import { exampleFeeds } from "../onnx/example-feeds.ts";
 import type { OnnxModel } from "../onnx/graph.ts";
 import { declared, feedInputs } from "../onnx/values.ts";
-import type { Tensor } from "../tensor.ts";
+import { int64, type Tensor } from "../tensor.ts";
+import { ROWS_INPUT } from "./decoder-feeds.ts";
 
 /** Sizes to trace a decoder with; all at least 2, so that no broadcast hides, and all different where they mean different things. */
 const [BATCH, TOKENS, PAST, RANK] = [2, 3, 4, 2];
@@ -11,7 +12,8 @@ export function traceFeeds(model: OnnxModel): Record<string, Tensor> {
   const sizes: Record<string, number> = {};
   for (const input of feedInputs(model))
     for (const dim of declared(input).dims ?? []) if (typeof dim === "string") sizes[dim] = sizeOf(dim);
-  return exampleFeeds(model, sizes);
+  const rows = feedInputs(model).some(({ name }) => name === ROWS_INPUT);
+  return exampleFeeds(model, sizes, rows ? { [ROWS_INPUT]: int64([0], []) } : {});
 }
 
 function sizeOf(name: string): number {

@@ -2,9 +2,17 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { embeddedFolder } from "../../../kernels/models/embedded-models.ts";
 import { shallowCopy, withGraph } from "../../../kernels/onnx/graph.ts";
-import { declared, makeNode, makeValueInfo, readModelFile, writeModel } from "../../../kernels/onnx/index.ts";
+import {
+  declared,
+  makeNode,
+  makeTensor,
+  makeValueInfo,
+  readModelFile,
+  writeModel,
+} from "../../../kernels/onnx/index.ts";
 import type { OnnxModel } from "../../../kernels/onnx/index.ts";
 import { valueTypes } from "../../../kernels/onnx/surgery/value-types.ts";
+import { int64 } from "../../../kernels/tensor.ts";
 import { asFloat16 } from "../onnx/as-float16.ts";
 
 const [FLOAT, HALF] = [1, 10];
@@ -15,7 +23,7 @@ const [FLOAT, HALF] = [1, 10];
  * "float32 edges": onnxconverter-common's float16 with `keep_io_types`, as the conversion script of transformers.js calls it: every input and
  * output stays float32, a Cast behind or before it. "half edges": the same without: inputs, outputs and cache are float16. "mixed": the model
  * builder of ONNX Runtime, as in transformers.js's vision-language models: embeddings, pixels and features in float32, cache and logits in
- * float16, norms in float32 between Casts.
+ * float16, norms in float32 between Casts, logits of as many rows as an input says.
  */
 export const HALF_FORMS = ["float32 edges", "half edges", "mixed"] as const;
 export type HalfForm = (typeof HALF_FORMS)[number];
@@ -34,7 +42,32 @@ export function halfGraph(model: OnnxModel, form: HalfForm): OnnxModel {
   if (form === "half edges") return half;
   if (form === "float32 edges") return wideEdges(half, () => true);
   const cached = (name: string) => /^(past_key_values|present)\.|^logits$/.test(name);
-  return wideEdges(wideNorms(half), (name) => !cached(name));
+  return wideEdges(keptRows(wideNorms(half)), (name) => !cached(name));
+}
+
+/** Logits of the last rows alone, as many as an input says; 0 means all. */
+function keptRows(model: OnnxModel): OnnxModel {
+  const { graph } = model;
+  const head = graph.node.find(({ output }) => output.includes("logits"));
+  if (!head) return model;
+  const op = (type: string, inputs: string[], name: string) => makeNode(type, inputs, [name], {}, name);
+  return withGraph(model, {
+    input: [...graph.input, makeValueInfo("num_logits_to_keep", "int64", [])],
+    initializer: [
+      ...graph.initializer,
+      ...[0, 1, 2 ** 31 - 1].map((value) => makeTensor(`keep:${value}`, int64([value], [1]))),
+    ],
+    node: graph.node.flatMap((node) =>
+      node === head
+        ? [
+            op("Neg", ["num_logits_to_keep"], "keep:from"),
+            op("Unsqueeze", ["keep:from", "keep:0"], "keep:start"),
+            op("Slice", [head.input[0], "keep:start", `keep:${2 ** 31 - 1}`, "keep:1"], "keep:rows"),
+            shallowCopy(head, { input: ["keep:rows", ...head.input.slice(1)] }),
+          ]
+        : [node],
+    ),
+  });
 }
 
 /** float32 inputs and outputs where `wide` says so, with the Casts that the converter names so. */

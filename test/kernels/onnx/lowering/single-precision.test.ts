@@ -1,21 +1,24 @@
 import { expect } from "chai";
-import { crossEntropy, dense, denseInputName, findSites, gradientGraph, gradientName, LoweringError } from "../../../../kernels/onnx/index.ts"; // prettier-ignore
+import { crossEntropy, dense, denseInputName, exampleShapes, findSites, gradientGraph, gradientName, inferTrace, LoweringError } from "../../../../kernels/onnx/index.ts"; // prettier-ignore
 import type { OnnxModel } from "../../../../kernels/onnx/index.ts";
 import { withGraph } from "../../../../kernels/onnx/graph.ts";
 import { singlePrecision } from "../../../../kernels/onnx/lowering/single-precision.ts";
 import { stage } from "../../../../kernels/onnx/surgery/stage.ts";
 import { valueTypes } from "../../../../kernels/onnx/surgery/value-types.ts";
-import { float32, type Tensor } from "../../../../kernels/tensor.ts";
+import { float32, int64, type Tensor } from "../../../../kernels/tensor.ts";
 import { HALF_FORMS, halfGraph } from "../../models/half-model.ts";
 import { halves } from "../as-float16.ts";
 import { mergeBranches } from "../merge-branches.ts";
-import { phantomDecoder, phantomFeeds, phantomTrace } from "../phantom-decoder.ts";
+import { phantomDecoder, phantomFeeds } from "../phantom-decoder.ts";
 import { runGraph } from "../run-graph.ts";
 import { seededValues } from "../seeded-values.ts";
 
 const ID = "layers.2.mlp.down_proj";
 const DELTA = denseInputName(ID);
 const [BATCH, TOKENS] = [1, 4];
+
+/** What the form of the model builder is fed to give logits of every row. */
+const ALL_ROWS = { num_logits_to_keep: int64([0], []) };
 
 const single = phantomDecoder();
 const scored = (model: OnnxModel) =>
@@ -26,12 +29,24 @@ const scored = (model: OnnxModel) =>
     ),
   );
 const gradientsOf = (model: OnnxModel) =>
-  gradientGraph(model, { loss: "loss", keep: ["loss"], targets: [DELTA], trace: phantomTrace(model) });
+  gradientGraph(model, {
+    loss: "loss",
+    keep: ["loss"],
+    targets: [DELTA],
+    trace: inferTrace(
+      model,
+      exampleShapes(model, { batch_size: 2, sequence_length: 3, past_sequence_length: 4 }, ALL_ROWS),
+    ),
+  });
 const delta = float32((seededValues("float32", [512, 192], 0.02, 5).data as Float32Array).slice(), [512, 192]);
 
 /** Loss, and the gradient of the change, with weights that are fed so that the loss is small or large. */
 async function run(model: OnnxModel, weight: number) {
-  const feeds: Record<string, Tensor> = { ...phantomFeeds(scored(single), [BATCH, TOKENS]), [DELTA]: delta };
+  const feeds: Record<string, Tensor> = {
+    ...phantomFeeds(scored(single), [BATCH, TOKENS]),
+    [DELTA]: delta,
+    ...ALL_ROWS,
+  };
   feeds.loss_weights = float32(new Float32Array(BATCH * TOKENS).fill(weight), [BATCH, TOKENS]);
   const known = model.graph.input.map(({ name }) => name);
   for (const name of Object.keys(feeds)) if (!known.includes(name)) delete feeds[name];

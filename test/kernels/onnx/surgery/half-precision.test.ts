@@ -4,7 +4,7 @@ import type { OnnxModel } from "../../../../kernels/onnx/index.ts";
 import { addRows, addRowsName } from "../../../../kernels/onnx/surgery/add-rows.ts";
 import { floatEdges } from "../../../../kernels/onnx/surgery/float-edges.ts";
 import { Runtime } from "../../../../kernels/runtime/runtime.ts";
-import { float32, type Tensor } from "../../../../kernels/tensor.ts";
+import { float32, int64, type Tensor } from "../../../../kernels/tensor.ts";
 import { HALF_FORMS, halfGraph } from "../../models/half-model.ts";
 import { phantomDecoder, phantomFeeds } from "../phantom-decoder.ts";
 import { seededValues } from "../seeded-values.ts";
@@ -75,7 +75,11 @@ describe("edits of a decoder in half precision, as the runtime runs them", () =>
 
   const logits = async (model: OnnxModel, given: Record<string, Tensor> = {}) => {
     await using session = await runtime.open(sessionSource(model), "a graph under test");
-    const own = Object.entries({ ...phantomFeeds(single, [BATCH, TOKENS]), ...given });
+    const own = Object.entries<Tensor>({
+      ...phantomFeeds(single, [BATCH, TOKENS]),
+      num_logits_to_keep: int64([0], []),
+      ...given,
+    });
     const fed = Object.fromEntries(own.filter(([name]) => session.inputs.some((input) => input.name === name)));
     const cached = (name: string) => session.inputs.find((input) => input.name === name)!.type === "float16";
     // Only the empty cache is in half precision.
