@@ -112,12 +112,14 @@ export async function compileObjective(
     ...extra?.feeds(batch),
   };
   const halves = new Map<string, Promise<StagedHalf>>();
-  /** Runs the fixed half of a staged graph once for this objective. */
-  const prepared = (name: string, make: () => Promise<Staged>) => {
-    const known = halves.get(name) ?? make().then((made) => StagedHalf.run(parts, made, feeds, signal));
-    halves.set(name, known);
-    known.catch(() => halves.delete(name));
-    return known;
+  /** Runs the fixed half of a staged graph once for this objective, and again where its values were lost with the worker. */
+  const prepared = async (name: string, make: () => Promise<Staged>) => {
+    const known = halves.get(name);
+    if ((await known)?.lost && halves.get(name) === known) halves.delete(name);
+    const half = halves.get(name) ?? make().then((made) => StagedHalf.run(parts, made, feeds, signal));
+    halves.set(name, half);
+    half.catch(() => halves.delete(name));
+    return half;
   };
 
   async function evaluate(values: Values, called?: AbortSignal): Promise<Evaluated> {

@@ -38,6 +38,11 @@ export class StagedHalf {
     return new StagedHalf(staged, state);
   }
 
+  /** Whether what was computed is gone with its worker. */
+  get lost(): boolean {
+    return this.#state.lost;
+  }
+
   async rest(
     feeds: Record<string, Tensor>,
     outputs: readonly string[],

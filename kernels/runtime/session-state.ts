@@ -17,6 +17,11 @@ export class SessionState {
     this.#worker = worker;
   }
 
+  /** Whether it is gone with its worker. */
+  get lost(): boolean {
+    return this.#worker.lost !== undefined;
+  }
+
   /** Sets tensors; they are copied, so the caller keeps them. `zeros`: sizes of float32 tensors of zeros, which nobody has to copy. */
   async put(tensors: Record<string, Tensor>, zeros: Record<string, readonly number[]> = {}): Promise<void> {
     await this.#worker.ask<"state">({ type: "state", put: this.#own(tensors), zeros: this.#own(zeros) });

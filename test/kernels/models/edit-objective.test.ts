@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { normal } from "../../../kernels/editors/lora/normal.ts";
@@ -163,6 +164,26 @@ describe("objectives of edits", () => {
         expect(heard).to.deep.equal([1, 2]);
       },
     );
+  });
+
+  it("computes anew what was lost with the worker", async () => {
+    const workers: Worker[] = [];
+    const remember = (worker: Worker) => workers.push(worker);
+    process.on("worker", remember);
+    const own = await loadModel("phantom", { device: "cpu" });
+    try {
+      const objective = await own.objective({ trainables: [{ kind: "dense", site }], examples: [example(cases[0])] });
+      const start = { [denseParameter(site)]: zeros(512, 192) };
+      const fit = () => objective.fit(start, { optimiser: { kind: "adam", lr: 0.002 }, steps: 3 });
+      const [{ losses }, { loss }] = [await fit(), await objective.evaluate(start)];
+      await workers.at(-1)!.terminate();
+      expect((await fit()).losses).to.deep.equal(losses);
+      expect((await objective.evaluate(start)).loss).to.equal(loss);
+      await objective.release();
+    } finally {
+      process.off("worker", remember);
+      await own.dispose();
+    }
   });
 
   it("keeps masks, bounds and anchors of a fit", async () => {
