@@ -12,7 +12,10 @@ export type Values = Record<string, Tensor<Float32Array>>;
 export interface ExtraLoss {
   /** Names the term among compiled programs: equal names mean equal terms. */
   name: string;
-  /** Rewrites a graph whose scalar output is `loss`; it may add inputs. */
+  /**
+   * Rewrites a graph whose scalar output is `loss`, and that is lowered and in single precision behind the trainables; it may add inputs, and
+   * operators that gradients have rules for.
+   */
   rewrite(model: OnnxModel): OnnxModel;
   /** What those inputs are fed. */
   feeds(batch: ExampleBatch): Record<string, Tensor>;

@@ -84,7 +84,7 @@ export async function train<T>(runtime: Runtime, options: TrainOptions<T>): Prom
     const saved = checkpoint && (await readCheckpoint(checkpoint.folder));
     if (saved && JSON.stringify(saved.settings) !== JSON.stringify(settings))
       throw new CheckpointError(
-        `${checkpoint.folder}: the checkpoint belongs to a run with other settings. Use another folder, or the same settings.`,
+        `${checkpoint.folder}: the checkpoint belongs to a run with other settings, or its optimiser kept other numbers in an earlier version. Use another folder, or the same settings.`,
       );
     if (saved) await program.restore(saved.values);
     let done = saved?.step ?? 0;
