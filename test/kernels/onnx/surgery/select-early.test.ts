@@ -139,6 +139,22 @@ describe("a choice of rows, moved towards the inputs", () => {
       [],
     ],
     [
+      "a sum over features that are counted from the front",
+      7,
+      [makeNode("ReduceSum", ["h", "two"], ["m"], {}), makeNode("Sub", ["h", "m"], ["last"])],
+      [makeTensor("two", int64([2], [1]))],
+    ],
+    [
+      "a product of matrices of each sequence",
+      [2, 3],
+      [
+        makeNode("Transpose", ["h"], ["keys"], { perm: [0, 2, 1] }),
+        makeNode("MatMul", ["h", "keys"], ["scores"]),
+        makeNode("MatMul", ["scores", "h"], ["last"]),
+      ],
+      [],
+    ],
+    [
       "a mean over tokens",
       [2, 3],
       [makeNode("ReduceMean", ["h"], ["m"], { axes: [1] }), makeNode("Sub", ["h", "m"], ["last"])],
@@ -161,32 +177,50 @@ describe("a choice of rows, moved towards the inputs", () => {
       const [whole, few] = [await runGraph(late, given), await runGraph(early, given)];
       expectNear(few.logits.data, Array.from(whole.logits.data as Float32Array), "logits", what);
     });
-});
 
-describe("products with a transposed matrix", () => {
-  const model = makeModel({
-    nodes: [
-      makeNode("Transpose", ["W"], ["turned"], { perm: [1, 0] }),
-      makeNode("MatMul", ["x", "turned"], ["y"], {}, "p"),
+  for (const [what, nodes, last] of [
+    [
+      "with each other",
+      [
+        makeNode("Reshape", ["h", "all"], ["flat"]),
+        makeNode("Gemm", ["flat", "flat"], ["scores"], { transB: 1 }),
+        makeNode("Gemm", ["scores", "flat"], ["last"]),
+      ],
+      7,
     ],
-    inputs: [makeValueInfo("x", "float32", ["n", 4])],
-    outputs: [makeValueInfo("y", "float32", ["n", 6])],
-    initializers: [makeTensor("W", seededValues("float32", [6, 4], 1, 1))],
-  });
-  const trace = (graph: OnnxModel, n: number[]) => inferTrace(graph, { x: { type: "float32", dims: [...n, 4] } });
+    [
+      "as columns of a factor",
+      [
+        makeNode("Reshape", ["h", "all"], ["flat"]),
+        makeNode("Transpose", ["flat"], ["columns"]),
+        makeNode("Gemm", ["columns", "W"], ["last"], { transA: 1 }),
+      ],
+      6,
+    ],
+  ] as const)
+    it(`leaves rows whole that are multiplied ${what}`, async () => {
+      const late = built([...nodes], matrix);
+      const early = selectEarly(late, traced(late));
+      expect(traced(early).get("h")!.dims).to.deep.equal([2, 3, 4]);
+      expect(traced(early).get("last")!.dims[0]).to.equal(last);
+      const [whole, few] = [await runGraph(late, given), await runGraph(early, given)];
+      expectNear(few.logits.data, Array.from(whole.logits.data as Float32Array), "logits", what);
+    });
 
-  it("read it as it is stored", async () => {
-    const direct = transposedProducts(model, trace(model, [3]));
-    expect(direct.graph.node.map(({ opType, input }) => [opType, ...input])).to.deep.equal([["Gemm", "x", "W"]]);
-    const feeds: Record<string, Tensor> = { x: seededValues("float32", [3, 4], 1, 2) };
-    const [got, wanted] = [await runGraph(direct, feeds), await runGraph(model, feeds)];
-    expectNear(got.y.data, Array.from(wanted.y.data as Float32Array), "logits", "y");
-  });
-
-  it("stay where rows have two axes, which Gemm does not take", () => {
-    const input = [makeValueInfo("x", "float32", ["n", "m", 4])];
-    const deep = withGraph(model, { input, output: [makeValueInfo("y", "float32", ["n", "m", 6])] });
-    expect(transposedProducts(deep, trace(deep, [3, 2])).graph.node).to.have.length(2);
+  it("leaves a value whole that is asked for, or of which another output of its node is", async () => {
+    for (const name of ["last", "mean"]) {
+      const outputs = name === "last" ? ["last"] : ["last", "mean"];
+      const norm = makeNode("LayerNormalization", ["h", "g"], outputs, { axis: -1 });
+      const late = built([norm], [makeTensor("g", seededValues("float32", [4], 1, 2))]);
+      const output = [...late.graph.output, makeValueInfo(name, "float32", ["b", "t", undefined])];
+      const asked = withGraph(late, { output });
+      const early = selectEarly(asked, traced(asked));
+      const [whole, few] = [await runGraph(asked, given), await runGraph(early, given)];
+      for (const each of ["logits", name]) {
+        expect(few[each].dims).to.deep.equal(whole[each].dims);
+        expectNear(few[each].data, Array.from(whole[each].data as Float32Array), "logits", each);
+      }
+    }
   });
 });
 
