@@ -13,6 +13,7 @@ import { denseParameter, lowRankParameters, maskParameter, neuronParameters, row
 import type { VisionLanguageModel } from "../../../kernels/models/vision-language-model.ts";
 import { random } from "../../../kernels/random.ts";
 import { adam } from "../../../kernels/runtime/optimisers/adam.ts";
+import { schedule } from "../../../kernels/runtime/optimisers/schedule.ts";
 import { float32 } from "../../../kernels/tensor.ts";
 
 const site = "layers.2.mlp.down_proj";
@@ -124,7 +125,8 @@ describe("objectives of edits", () => {
     const name = denseParameter(site);
     const optimiser = { kind: "adam" as const, lr: 0.002 };
     await using([{ kind: "dense", site }], [example(cases[0])], async (objective) => {
-      const fitted = await objective.fit({ [name]: zeros(512, 192) }, { optimiser, steps: 4 });
+      const course = { kind: "cosine" as const, steps: 6 };
+      const fitted = await objective.fit({ [name]: zeros(512, 192) }, { optimiser, steps: 4, schedule: course });
       const rule = adam(512 * 192, optimiser);
       let at = zeros(512, 192);
       const losses: number[] = [];
@@ -132,7 +134,7 @@ describe("objectives of edits", () => {
         const { loss, gradients } = await objective.evaluate({ [name]: at });
         losses.push(loss);
         const change = rule.step(gradients[name].data, at.data);
-        at = float32(at.data.map((value, i) => value + change[i]), at.dims); // prettier-ignore
+        at = float32(at.data.map((value, i) => value + schedule(course, step) * change[i]), at.dims); // prettier-ignore
       }
       expect(fitted.losses).to.have.length(4);
       fitted.losses.forEach((loss, i) => expect(loss).to.be.closeTo(losses[i], 1e-3));
