@@ -130,7 +130,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
 }
 
-/** What Ctrl-C means to whoever pressed it: the command, not the step that it met. What follows from a stop (a worker that is gone) is one too. */
+/** What Ctrl-C means to whoever pressed it: the command, not the step that it met. */
 function stopped(name: string, error: unknown): unknown {
   if (isUserFacing(error) && !(error instanceof StepCancelledError)) return error;
   const where = commands[name]?.stopped;

@@ -23,7 +23,7 @@ export interface RunIdentity {
 export const runKey = ({ model, modelDigest, editor, corpus, statistics, seed }: RunIdentity): string =>
   contentHash(
     {
-      run: "v2",
+      run: "v3",
       medke: medkeVersion,
       model: { id: model.id, digest: modelDigest, device: model.device.device, edits: model.edits.map(({ id }) => id) },
       editor: { id: editor.id, options: editor.options },

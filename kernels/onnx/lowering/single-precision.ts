@@ -27,7 +27,11 @@ export function singlePrecision(model: OnnxModel, targets: readonly string[]): O
   const { graph } = model;
   const types = valueTypes(model);
   const isHalf = (name: string) => types.get(name) === "float16";
-  const outputs = new Set(graph.output.map(({ name }) => name));
+  // Names that others know a value by: outputs, and what bodies of branches and loops read.
+  const named = new Set([
+    ...graph.output.map(({ name }) => name),
+    ...graph.node.filter((each) => bodyGraphs(each).length > 0).flatMap(readNames),
+  ]);
   const { nodes: late, values: made } = behind(graph.node, targets);
   const usesHalf = (node: NodeProto) => [...readNames(node), ...node.output].some(isHalf);
   if (![...late].some(usesHalf)) return model;
@@ -52,7 +56,7 @@ export function singlePrecision(model: OnnxModel, targets: readonly string[]): O
     const input = each.input.map((name) => standsFor.get(name) ?? name);
     const [from, to] = [each.input[0], each.output[0]];
     const idle = each.opType === "Cast" && floats(types.get(from)) && floats(types.get(to));
-    if (idle && !outputs.has(to)) {
+    if (idle && !named.has(to)) {
       standsFor.set(to, input[0]);
       return casts;
     }

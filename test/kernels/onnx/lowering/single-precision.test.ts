@@ -1,5 +1,7 @@
+import { create } from "@bufbuild/protobuf";
 import { expect } from "chai";
-import { crossEntropy, dense, denseInputName, exampleShapes, findSites, gradientGraph, gradientName, inferTrace, LoweringError } from "../../../../kernels/onnx/index.ts"; // prettier-ignore
+import { AttributeProto_AttributeType, AttributeProtoSchema, GraphProtoSchema } from "onnx-buf";
+import { crossEntropy, dense, denseInputName, exampleShapes, findSites, gradientGraph, gradientName, inferTrace, LoweringError, makeModel, makeNode, makeValueInfo } from "../../../../kernels/onnx/index.ts"; // prettier-ignore
 import type { OnnxModel } from "../../../../kernels/onnx/index.ts";
 import { withGraph } from "../../../../kernels/onnx/graph.ts";
 import { singlePrecision } from "../../../../kernels/onnx/lowering/single-precision.ts";
@@ -108,4 +110,40 @@ describe("single precision behind the edit of a decoder in half precision", () =
     const merged = mergeBranches(half);
     expect(() => singlePrecision(merged, ["inputs_embeds"])).to.throw(LoweringError, /behind the edit\. Load the float32 export/); // prettier-ignore
   });
+
+  it("keeps the name of a value that a branch reads, although the cast that made it has nothing to do any more", async () => {
+    const branches = branchesThatRead("wide");
+    const model = makeModel({
+      nodes: [
+        makeNode("Cast", ["x"], ["narrow"], { to: 10 }),
+        makeNode("Cast", ["narrow"], ["wide"], { to: 1 }),
+        branches,
+      ],
+      inputs: [makeValueInfo("x", "float32", [2]), makeValueInfo("c", "bool", [1])],
+      outputs: [makeValueInfo("z", "float32", [2])],
+      initializers: [],
+    });
+    const { z } = await runGraph(singlePrecision(model, ["x"]), {
+      x: float32([1.5, -2], [2]),
+      c: { type: "bool", dims: [1], data: Uint8Array.of(1) },
+    });
+    expect([...z.data]).to.deep.equal([1.5, -2]);
+  });
 });
+
+/** An If on "c" whose branches read a value from around it. */
+function branchesThatRead(read: string) {
+  const branches = makeNode("If", ["c"], ["z"], {}, "if");
+  branches.attribute = ["then_branch", "else_branch"].map((name) =>
+    create(AttributeProtoSchema, {
+      name,
+      type: AttributeProto_AttributeType.GRAPH,
+      g: create(GraphProtoSchema, {
+        name,
+        node: [makeNode("Identity", [read], [`${name}/z`])],
+        output: [makeValueInfo(`${name}/z`)],
+      }),
+    }),
+  );
+  return branches;
+}
