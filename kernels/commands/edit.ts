@@ -91,7 +91,12 @@ export const editCommand: Command = {
       });
       const { device } = given;
       const elsewhere = given.model === options.model.default ? undefined : given.model;
-      const asked = await askedCases(model, cases, { out: given.out, model: elsewhere, device, signal });
+      const asked = await askedCases(model, model.with(...edits), cases, {
+        out: given.out,
+        model: elsewhere,
+        device,
+        signal,
+      });
       line.end();
       if (given.replaces) line.note(`replaced the pack that was in ${shownPath(given.out)}`);
       out(

@@ -11,7 +11,7 @@ import { downProjectionBelowLast, requireSite } from "./default-sites.ts";
 import type { EditContext, Editor } from "./editor.ts";
 import { makeEdit } from "./make-edit.ts";
 import { emptyCodebook, type GraceInsertion, insertKey, withValue } from "./memories/grace-codebook.ts";
-import { readOptions } from "./read-options.ts";
+import { OptionError, readOptions } from "./read-options.ts";
 import { requireCases } from "./require-cases.ts";
 import { codebookEdit, codebookOf } from "./routed/codebook-edit.ts";
 import { earlierEdit } from "./routed/earlier-edit.ts";
@@ -64,6 +64,8 @@ export function grace(given: GraceOptions = {}): Editor {
   requireKnown("grace expand", options.expand, ["coverage", "moving-average"]);
   requireKnown("grace labels", options.labels, ["answer", "answer-only"]);
   requireKnown("grace variant", options.variant, ["official", "corrected"]);
+  if (options.radius <= 0)
+    throw new OptionError('grace option "radius": an entry of radius 0 answers nothing. The default is 1.');
   return {
     id: "grace",
     summary: "a codebook of keys with radii; within one, a trained vector replaces the output of one MLP",

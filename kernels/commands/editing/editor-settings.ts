@@ -56,7 +56,7 @@ function put(into: Record<string, unknown>, { path, text }: Setting, editor: str
   requireKnown(`${editor} option`, name, Object.keys(known));
   const usual = (known as Record<string, unknown>)[name];
   if (!below.length) {
-    into[name] = valueLike(usual, text, `--set ${name}=${text}: ${editor} option "${name}"`);
+    into[name] = valueLike(name, usual, text, `--set ${name}=${text}: ${editor} option "${name}"`);
     return;
   }
   if (!isRecord(usual))
@@ -66,7 +66,7 @@ function put(into: Record<string, unknown>, { path, text }: Setting, editor: str
 }
 
 /** Reads a text as the kind of value that an option usually has. */
-function valueLike(usual: unknown, text: string, what: string): unknown {
+function valueLike(name: string, usual: unknown, text: string, what: string): unknown {
   if (typeof usual === "number") {
     const number = Number(text);
     if (text.trim() !== "" && Number.isFinite(number)) return number;
@@ -79,7 +79,7 @@ function valueLike(usual: unknown, text: string, what: string): unknown {
   if (Array.isArray(usual)) return text === "" ? [] : text.split(",").map((part) => part.trim());
   if (isRecord(usual))
     throw new CommandLineError(
-      `${what} is a set of options. Set them one by one, such as --set ${Object.keys(usual)[0] ?? "name"}=...`,
+      `${what} is a set of options. Set them one by one, such as --set ${name}.${Object.keys(usual)[0] ?? "steps"}=...`,
     );
   return text;
 }

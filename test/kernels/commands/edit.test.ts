@@ -28,7 +28,8 @@ describe("medke edit", function () {
   it("shows each of the first cases, and a line that asks it again when it is copied into a shell", async () => {
     const { asked } = JSON.parse(await runCommand(editCommand, [...args, "--out", file, "--json"]));
     expect(asked).to.have.length(3);
-    const [{ question, target, before, image, apply }] = asked;
+    const [{ question, target, before, after, image, apply }] = asked;
+    expect(after).to.equal(target);
     expect([image.id, existsSync(image.file.replace("~", process.env.HOME))]).to.deep.equal(["seed0-test-0.png", true]);
     if (process.platform === "win32") return;
     // What the shell makes of the line.
@@ -41,10 +42,21 @@ describe("medke edit", function () {
     const text = await runCommand(editCommand, [...args, "--out", file], told);
     expect(text).to.contain("edited (the first 3 of 4), and how to ask before and after:\n  phantom-medmkeb-0-test-");
     expect(text)
-      .to.contain(`    question: ${question}\n    before:   ${before}\n    target:   ${target}\n`)
+      .to.contain(
+        `    question: ${question}\n    before:   ${before}\n    target:   ${target}\n    after:    ${target}\n`,
+      )
       .and.to.contain(`    ${apply}\n`);
     expect(text.endsWith("is not medical information.")).to.equal(true);
     expect(told.join("")).to.contain("replaced the pack that was in ");
+  });
+
+  it("says where an edit did not take", async () => {
+    const out = join(folder, "idle.medke");
+    const text = await runCommand(editCommand, ["--editor", "no-op", "--device", "cpu", "--out", out]);
+    rmSync(out);
+    expect(text).to.match(
+      / {4}before: {3}(.*)\n {4}target: .*\n {4}after: {4}\1 {3}\[not the target: the edit did not take\]/,
+    );
   });
 
   it("refuses a file that it could not write, before the model is loaded", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { EditCase } from "../../../datasets/case.ts";
 import { grace } from "../../../kernels/editors/grace.ts";
+import { OptionError } from "../../../kernels/editors/read-options.ts";
 import { UnknownNameError } from "../../../kernels/errors.ts";
 import { loadCases } from "../../../kernels/load-cases.ts";
 import { loadModel } from "../../../kernels/models/load-model.ts";
@@ -84,6 +85,7 @@ describe("grace", () => {
   });
 
   it("refuses unknown variants with the nearest name", () => {
+    expect(() => grace({ radius: 0 })).to.throw(OptionError, /radius 0 answers nothing/);
     expect(() => grace({ variant: "oficial" as never })).to.throw(UnknownNameError, 'did you mean "official"?');
   });
 });

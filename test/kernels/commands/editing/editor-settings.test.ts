@@ -36,7 +36,7 @@ describe("--set", () => {
     ["ike", "appendFact=maybe", /^--set appendFact=maybe: ike option "appendFact" is true or false/],
     ["no-op", "steps=1", /^unknown no-op option "steps"\. There is none here\.$/],
     ["simie", "inner=rome,innerOptions.stepz=3", /^unknown simie innerOptions option "stepz"; did you mean "steps"\?/],
-    ["simie", "innerOptions=3", /is a set of options\. Set them one by one/],
+    ["simie", "innerOptions=3", /is a set of options\. Set them one by one, such as --set innerOptions\.position=/],
     ["memit", "steps.more=3", /option "steps" has no options of its own/],
     ["ft-lm", "steps=3", /^unknown editor "ft-lm"; did you mean "ft-l"\?/],
   ] as const)
