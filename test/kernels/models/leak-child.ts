@@ -1,4 +1,4 @@
-// Run by leak.test.ts with --expose-gc: edits and undoes an edit again and again, and prints the memory before and after.
+// Run by leak.test.ts with --expose-gc: edits and undoes an edit again and again, and prints the memory before, halfway and after.
 import { readFileSync } from "node:fs";
 import type { Edit } from "../../../kernels/models/edit.ts";
 import { float32 } from "../../../kernels/tensor.ts";
@@ -45,9 +45,11 @@ const run = async (count: number) => {
 };
 const base = JSON.stringify(await model.score(edited, edited.target));
 await run(warmUp);
-const before = await settled();
-await run(cycles);
-const after = await settled();
+const sizes = [await settled()];
+for (let half = 0; half < 2; half++) {
+  await run(cycles / 2);
+  sizes.push(await settled());
+}
 const same = JSON.stringify(await model.score(edited, edited.target)) === base;
 await model.dispose();
-console.log(JSON.stringify({ before, after, same }));
+console.log(JSON.stringify({ sizes, same }));

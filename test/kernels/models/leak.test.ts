@@ -14,7 +14,8 @@ describeWithShared(
   platform() === "linux" ? title : `${title} [skipped elsewhere than on Linux: needs /proc]`,
   TINY_VLM,
   () => {
-    it(`is back to within 5% after ${CYCLES} edits and undoes`, function () {
+    // What leaks grows in both halves; what the allocator and the collector do on a busy machine has been seen to be 5% in one of them.
+    it(`does not grow over ${CYCLES} edits and undoes: by less than 2.5% in one of the halves`, function () {
       if (platform() !== "linux") this.skip();
       this.timeout(180_000);
       const child = join(import.meta.dirname, "leak-child.ts");
@@ -25,9 +26,12 @@ describeWithShared(
           encoding: "utf8",
         },
       );
-      const { before, after, same } = JSON.parse(output.trim().split("\n").at(-1)!);
-      console.log(`      ${Math.round(before / MB)} MB before, ${Math.round(after / MB)} MB after`);
-      expect(after / before).to.be.lessThan(1.05);
+      const { sizes, same } = JSON.parse(output.trim().split("\n").at(-1)!);
+      const [before, halfway, after] = sizes;
+      console.log(
+        `      ${sizes.map((size: number) => Math.round(size / MB)).join(", ")} MB before, halfway and after`,
+      );
+      expect(Math.min(halfway / before, after / halfway)).to.be.lessThan(1.025);
       expect(same).to.equal(true);
     });
   },
