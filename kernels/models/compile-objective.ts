@@ -64,12 +64,7 @@ export async function compileObjective(
   const gradients = decoder.once("gradients of an edit", key, async () => {
     const own = trainables.filter(({ site }) => !inVision(site));
     const trained = withTrainables(decoder.edited(sides), decoder.sites, own);
-    const scored = crossEntropy(
-      selectRows(
-        trained,
-        decoder.sites.find(({ role }) => role === "lm_head"),
-      ),
-    );
+    const scored = crossEntropy(selectRows(trained));
     const words = soft ? softCrossEntropy(scored) : scored;
     const encoder = joined && withSides(joined.graph, joined.sites, seen.sides);
     const whole = joined
