@@ -10,6 +10,7 @@ import { stage } from "../onnx/surgery/stage.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
 import { schedule } from "../runtime/optimisers/schedule.ts";
 import type { UpdateRule } from "../runtime/training/update-rule.ts";
+import { manySteps } from "../runtime/training/many-steps.ts";
 import { nextName, slotName, trainingGraph } from "../runtime/training/training-graph.ts";
 import { anchorName, boundedRule, maskName } from "../runtime/training/bounded-rule.ts";
 import type { Tensor } from "../tensor.ts";
@@ -60,6 +61,8 @@ export async function compileObjective(
     shifts,
   });
   throwIfCancelled(signal, "preparing an objective");
+  const { embeds } = batch;
+  const few = embeds.dims[0] * embeds.dims[1] <= FEW_TOKENS;
 
   const gradients = decoder.once("gradients of an edit", key, async () => {
     const own = trainables.filter(({ site }) => !inVision(site));
@@ -81,6 +84,7 @@ export async function compileObjective(
     of: object,
     make: () => Promise<OnnxModel>,
     varying: (m: OnnxModel) => string[],
+    finish = (rest: OnnxModel) => rest,
   ) => {
     const halves = () => decoder.once(`${what}, halves`, of, async () => {
       const model = await make();
@@ -92,12 +96,11 @@ export async function compileObjective(
       carried.length
         ? decoder.compile(`${what}, fixed half`, of, async () => (await halves()).fixed)
         : Promise.resolve(undefined),
-      decoder.compile(`${what}, rest`, of, async () => (await halves()).rest),
+      decoder.compile(`${what}, rest`, of, async () => finish((await halves()).rest), few),
     ]);
     return { fixed, rest, carried };
   };
 
-  const { embeds } = batch;
   const rows = batch.sequences.map(({ text }) => text.prompt.length - 1);
   const feeds: Record<string, Tensor> = {
     ...sequenceFeeds(decoder.base.inputs, embeds),
@@ -154,8 +157,17 @@ export async function compileObjective(
     const scalars = Object.keys(rule.feeds(1, 1)).map((name) => `step:${name}`);
     const slots = parameters.flatMap((name) => rule.slots.map((slot) => slotName(name, slot)));
     const make = async () => trainingGraph(await gradients, shapes, rule, {}, false);
+    const finish = (rest: OnnxModel) =>
+      // WebGPU has no loop of its own: it would hand every step's values to the CPU and back.
+      parts.runtime.device.device === "cpu"
+        ? manySteps(rest, {
+            state: Object.fromEntries([...parameters, ...slots].map((name) => [name, nextName(name)])),
+            numbers: Object.fromEntries(Object.entries(rule.still).map(([name, value]) => [`step:${name}`, value])),
+            loss: "loss",
+          })
+        : rest;
     const half = await prepared(JSON.stringify(of), () =>
-      staged("steps of an edit", of, make, () => [...parameters, ...slots, ...scalars]),
+      staged("steps of an edit", of, make, () => [...parameters, ...slots, ...scalars], finish),
     );
     const state = parts.runtime.state();
     try {
@@ -209,6 +221,9 @@ export async function compileObjective(
 }
 
 const SCORES = ["loss", "logprobs"];
+
+/** Up to so many tokens weights are packed once for all steps: with more rows to multiply, packing them at every step is a small part of it. */
+const FEW_TOKENS = 256;
 
 /** More steps than a slice of a loop takes, of a fit that may have far more. */
 const AHEAD = 1000;

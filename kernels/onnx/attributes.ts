@@ -1,17 +1,18 @@
 import { create } from "@bufbuild/protobuf";
 import { AttributeProto_AttributeType as AttributeType, AttributeProtoSchema } from "onnx-buf";
-import type { AttributeProto, NodeProto, TensorProto } from "onnx-buf";
+import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "onnx-buf";
 
 /** A float attribute must be marked as such: 1 alone would be an integer. */
 export interface FloatAttribute {
   float: number;
 }
 
-export type AttributeValue = number | readonly number[] | string | FloatAttribute | TensorProto;
+export type AttributeValue = number | readonly number[] | string | FloatAttribute | TensorProto | GraphProto;
 
-const isTensor = (value: object): value is TensorProto => "$typeName" in value;
+const isMessage = (value: FloatAttribute | TensorProto | GraphProto): value is TensorProto | GraphProto =>
+  "$typeName" in value;
 
-/** Encodes one attribute: a number is an integer, `{ float }` a float, a list is integers, a string is text. */
+/** Encodes one attribute: a number is an integer, `{ float }` a float, a list is integers, a string is text; tensors and bodies are themselves. */
 export function makeAttribute(name: string, value: AttributeValue): AttributeProto {
   if (typeof value === "number")
     return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
@@ -19,9 +20,11 @@ export function makeAttribute(name: string, value: AttributeValue): AttributePro
     return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
   if (Array.isArray(value))
     return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
-  const single = value as FloatAttribute | TensorProto;
-  if (isTensor(single)) return create(AttributeProtoSchema, { name, type: AttributeType.TENSOR, t: single });
-  return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: single.float });
+  const single = value as FloatAttribute | TensorProto | GraphProto;
+  if (!isMessage(single)) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: single.float });
+  return single.$typeName === "onnx.GraphProto"
+    ? create(AttributeProtoSchema, { name, type: AttributeType.GRAPH, g: single })
+    : create(AttributeProtoSchema, { name, type: AttributeType.TENSOR, t: single });
 }
 
 const find = (node: NodeProto, name: string) => node.attribute.find((attribute) => attribute.name === name);

@@ -11,6 +11,8 @@ import { mapTensors } from "./map-tensors.ts";
 export interface SessionSource {
   bytes: Uint8Array;
   folder?: string;
+  /** Bytes that packed copies of the weights in `folder` take, where the session shall have its own. */
+  packed?: number;
 }
 
 /**

@@ -7,11 +7,14 @@ export function sessionOptions({
   device,
   optimise,
   folder,
+  packed = false,
   cpuNodes = [],
 }: {
   device: "cpu" | "webgpu";
   optimise: boolean;
   folder?: string;
+  /** Whether weights in `folder` are packed all the same. */
+  packed?: boolean;
   cpuNodes?: readonly string[];
 }): InferenceSession.SessionOptions {
   return {
@@ -31,7 +34,7 @@ export function sessionOptions({
           model_external_initializers_file_folder_path: folder,
           // Every session would pack its own copy of every weight. Without, all sessions read the one mapped file: three graphs over
           // 256 MB take 22 MB of their own instead of 790 MB and open in milliseconds, for runs that take about a tenth longer.
-          disable_prepacking: "1",
+          disable_prepacking: packed ? "0" : "1",
         }),
       },
     },

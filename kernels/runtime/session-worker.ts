@@ -4,6 +4,7 @@ import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { probeGraph } from "../onnx/probe-graph.ts";
 import { type Tensor, zeros } from "../tensor.ts";
 import { clearFlag } from "./exit-guard.ts";
+import { COUNT, STOP } from "./loop-inputs.ts";
 import { fromOrt, toOrt } from "./ort-tensor.ts";
 import { sessionOptions } from "./session-options.ts";
 import type { SessionInfo, WorkerReply, WorkerRequest } from "./worker-protocol.ts";
@@ -54,26 +55,52 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Re
   return out;
 }
 
-/** Other requests, and whoever calls the work off, wait for no more runs than begin within this time. */
-const SLICE_MS = 50;
+/** Other requests, and whoever calls the work off, wait for no more runs than begin within this time, or are expected to. */
+const SLICE_MS = 200;
+/** Milliseconds that a step took at last, of graphs that take many at once: how many fit into a slice. */
+const paces = new Map<number, number>();
 
 async function loop(request: Extract<WorkerRequest, { type: "loop" }>): Promise<number[]> {
-  const { state, numbers, loss, stopBelow } = request;
-  const session = opened(request.handle);
-  const given = tensors(request.feeds);
+  const { handle, state, numbers, loss, stopBelow } = request;
+  const session = opened(handle);
+  const many = session.inputNames.includes(COUNT);
+  const given = { ...tensors(request.feeds), ...(many && { [STOP]: scalar(atLeast(stopBelow)) }) };
   const losses: number[] = [];
+  const goesOn = () => losses.length === 0 || (losses.at(-1)! >= stopBelow && losses.at(-1)! < Infinity);
   const started = performance.now();
   const steps = Math.min(...Object.values(numbers).map(({ length }) => length));
-  for (let step = 0; step < steps && performance.now() - started < SLICE_MS; step++) {
+  for (
+    let begun = started;
+    losses.length < steps && begun - started < SLICE_MS && goesOn();
+    begun = performance.now()
+  ) {
+    const count = many ? stepsWithin(started + SLICE_MS - begun, steps - losses.length, paces.get(handle)) : 1;
+    const next = (values: readonly number[]) => values.slice(losses.length, losses.length + count);
     const inputs: Record<string, OrtTensor> = { ...given, ...stateFeeds(state.read) };
+    if (many) inputs[COUNT] = new OrtTensor("int64", BigInt64Array.of(BigInt(count)), []);
     for (const [name, values] of Object.entries(numbers))
-      inputs[name] = new OrtTensor("float32", Float32Array.of(values[step]), []);
+      inputs[name] = many
+        ? new OrtTensor("float32", Float32Array.from(next(values)), [count])
+        : scalar(next(values)[0]);
     const results = await session.run(inputs, { [loss]: null, ...stateTargets(state.write) });
-    losses.push(Number((results[loss].data as Float32Array)[0]));
-    if (!(losses.at(-1)! >= stopBelow && losses.at(-1)! < Infinity)) break;
-    commitState(state.write, results as Record<string, OrtTensor>);
+    const made = results[loss].data as Float32Array;
+    losses.push(...made);
+    if (many) paces.set(handle, (performance.now() - begun) / made.length);
+    // A graph that takes many steps leaves out the last one's itself.
+    if (many || goesOn()) commitState(state.write, results as Record<string, OrtTensor>);
   }
   return losses;
+}
+
+const stepsWithin = (ms: number, left: number, pace = Infinity) => Math.min(left, Math.max(1, Math.floor(ms / pace)));
+
+const scalar = (value: number) => new OrtTensor("float32", Float32Array.of(value), []);
+
+/** The least float32 that is not below `value`: what is below the one is below the other. */
+function atLeast(value: number): number {
+  const near = Float32Array.of(value);
+  if (near[0] < value) new Int32Array(near.buffer)[0] += near[0] < 0 ? -1 : 1;
+  return near[0];
 }
 
 function opened(handle: number): InferenceSession {
@@ -101,6 +128,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     case "release":
       await sessions.get(request.handle)?.release();
       sessions.delete(request.handle);
+      paces.delete(request.handle);
       return { id: request.id, type: "released" };
     case "state":
       putState(request.put ?? {});

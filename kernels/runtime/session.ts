@@ -177,19 +177,19 @@ export class Session {
 const inParts = (source: ModelSource) =>
   typeof source === "string" || source instanceof Uint8Array
     ? { source }
-    : { source: source.bytes, folder: source.folder };
+    : { source: source.bytes, folder: source.folder, packed: source.packed !== undefined };
 
 /** What the smallest session takes. */
 const OVERHEAD = 2 ** 20;
 
 /**
  * Bytes that a session will take of its own: ONNX Runtime keeps the weights and packs a second copy of the matrices. Mapped weights
- * count nothing: the system may drop their pages at any time.
+ * count nothing: the system may drop their pages at any time. Of them only what the session packs does.
  */
 function estimate(source: ModelSource): number {
   if (typeof source === "string") return OVERHEAD + 2 * (statSync(source, { throwIfNoEntry: false })?.size ?? 0);
   if (source instanceof Uint8Array) return OVERHEAD + 2 * source.length;
-  return OVERHEAD + (source.folder === undefined ? 2 : 1) * source.bytes.length;
+  return OVERHEAD + (source.folder === undefined ? 2 : 1) * source.bytes.length + (source.packed ?? 0);
 }
 
 const firstLine = (error: unknown) =>

@@ -8,6 +8,8 @@ export type WorkerRequest =
       source: string | Uint8Array;
       /** Folder of the weights that lie outside `source`. */
       folder?: string;
+      /** Whether those are packed for this session. */
+      packed?: boolean;
       device: "cpu" | "webgpu";
       optimise: boolean;
       /** Names of nodes that WebGPU must leave to the CPU. */

@@ -25,7 +25,7 @@ export class NotebookPage {
     const open = file
       ? `&payload=${encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://${server.authority}${file}`]]))}`
       : "";
-    await page.goto(`http://${server.authority}/?folder=${server.workspace}${open}`);
+    await page.goto(`http://${server.authority}/?folder=${server.workspace}${open}`, { timeout: 120_000 });
     const opened = new NotebookPage(page);
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
     return opened;

@@ -22,6 +22,8 @@ export interface UpdateRule {
   constants?(parameter: string): readonly string[];
   /** Numbers that change from step to step, fed at every run. Steps count from 1. */
   feeds(step: number, lr: number): Record<string, number>;
+  /** What those numbers are in a step that leaves the weight as it is. */
+  still: Readonly<Record<string, number>>;
   /** Appends the update. Names of feeds are prefixed with `step:` in the graph. */
   emit(g: NodeList, call: UpdateCall): void;
 }
@@ -60,6 +62,7 @@ function adaptive(
         keep: decoupled ? 1 - lr * weightDecay : 1,
       };
     },
+    still: { rate: 0, floor: 1, keep: 1 },
     emit(g, { weight, gradient, slots: [mean, square], next }) {
       const slope = decoupled || weightDecay === 0 ? gradient : g.add(gradient, g.mul(weight, g.scalar(weightDecay)));
       const m = g.add(g.mul(mean, g.scalar(b1)), slope, next.slots[0]);
@@ -76,6 +79,7 @@ function descent(options: { momentum?: number; nesterov?: boolean; weightDecay?:
   return {
     slots: momentum === 0 ? [] : ["velocity"],
     feeds: (_, lr) => ({ rate: lr }),
+    still: { rate: 0 },
     emit(g, { weight, gradient, slots: [velocity], next }) {
       const slope = weightDecay === 0 ? gradient : g.add(gradient, g.mul(weight, g.scalar(weightDecay)));
       let direction = slope;

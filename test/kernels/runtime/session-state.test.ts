@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { GraphBuilder } from "../../../kernels/onnx/build/index.ts";
 import { writeModel } from "../../../kernels/onnx/index.ts";
 import { Runtime } from "../../../kernels/runtime/runtime.ts";
+import { manySteps } from "../../../kernels/runtime/training/many-steps.ts";
 import { float32 } from "../../../kernels/tensor.ts";
 
 describe("session state", () => {
@@ -18,15 +19,6 @@ describe("session state", () => {
     g.output("next", g.add(w, x));
     g.output("sum", g.total(w));
     return runtime.open(writeModel(g.finish().model), "accumulator");
-  };
-
-  /** w becomes w + rate x; also returns the sum of the old w. */
-  const openLoop = () => {
-    const g = new GraphBuilder();
-    const [w, x, rate] = [g.input("w", "float32", [3]), g.input("x", "float32", [3]), g.input("rate", "float32", [])];
-    g.output("next", g.add(w, g.mul(x, rate)));
-    g.output("sum", g.total(w));
-    return runtime.open(writeModel(g.finish().model), "loop");
   };
 
   it("keeps tensors in the worker from run to run, and returns the other outputs alone", async () => {
@@ -79,56 +71,77 @@ describe("session state", () => {
     await b.dispose();
   });
 
-  it("is what a loop in the worker goes on from, without a word in between", async () => {
-    const [session, state] = [await openLoop(), runtime.state()];
-    await state.put({ w: float32([1, 2, 3], [3]) });
-    const use = state.use({ w: "w" }, { next: "w" });
-    const x = float32([1, 0, 10], [3]);
-    const losses: number[] = [];
-    // A slow machine gives less than all at once.
-    for (const left = [1, 2, 0.5, 0]; left.length;) {
-      const made = await session.loop({ x }, { ...use, numbers: { rate: left }, loss: "sum", stopBelow: -Infinity });
-      losses.push(...made);
-      left.splice(0, made.length);
-    }
-    expect(losses).to.deep.equal([6, 17, 39, 44.5]);
-    expect([...((await state.get()).w.data as Float32Array)]).to.deep.equal([4.5, 2, 38]);
-    await state.dispose();
-    await session.release();
-  });
+  /** w becomes w + rate x; also returns the sum of the old w. */
+  const step = () => {
+    const g = new GraphBuilder();
+    const [w, x, rate] = [g.input("w", "float32", [3]), g.input("x", "float32", [3]), g.input("rate", "float32", [])];
+    g.output("next", g.add(w, g.mul(x, rate)));
+    g.output("sum", g.total(w));
+    return g.finish().model;
+  };
+  const many = () => manySteps(step(), { state: { w: "next" }, numbers: { rate: 0 }, loss: "sum" });
 
-  it("a loop ends with a loss below its bound, or one that is no number, and drops what that run wrote", async () => {
-    const [session, state] = [await openLoop(), runtime.state()];
-    for (const [numbers, stopBelow, wanted] of [
-      [[-1, -1, -1], 2, [1, 2, 3]],
-      [[NaN, 1, 1], -Infinity, [1, 2, 3]],
-    ] as const) {
-      await state.put({ w: float32([1, 2, 3], [3]) });
-      const use = state.use({ w: "w" }, { next: "w" });
-      const x = float32([5, 0, 0], [3]);
-      let losses: number[] = [];
-      while (losses.length < 2) {
-        const rule = { numbers: { rate: numbers.slice(losses.length) }, loss: "sum", stopBelow };
-        losses = [...losses, ...(await session.loop({ x }, { ...use, ...rule }))];
-      }
-      expect(losses.map(String)).to.deep.equal(["6", Number.isNaN(numbers[0]) ? "NaN" : "1"]);
-      const [first] = (await state.get()).w.data as Float32Array;
-      expect(first).to.deep.equal(Number.isNaN(numbers[0]) ? NaN : wanted[0] - 5);
-    }
-    await state.dispose();
-    await session.release();
-  });
+  for (const [form, graph] of [
+    ["a run for each step", step],
+    ["many steps in a run", many],
+  ] as const)
+    describe(`in a loop, ${form}`, () => {
+      const openLoop = () => runtime.open(writeModel(graph()), "loop");
 
-  it("a loop lets go after a twentieth of a second, so that others get their turn", async () => {
-    const [session, state] = [await openLoop(), runtime.state()];
-    await state.put({ w: float32([0, 0, 0], [3]) });
-    const rule = { numbers: { rate: Array<number>(1e6).fill(0) }, loss: "sum", stopBelow: -Infinity };
-    const made = await session.loop(
-      { x: float32([1, 1, 1], [3]) },
-      { ...state.use({ w: "w" }, { next: "w" }), ...rule },
-    );
-    expect(made.length).to.be.within(1, 1e5);
-    await state.dispose();
-    await session.release();
-  });
+      it("is what the next step goes on from", async () => {
+        const [session, state] = [await openLoop(), runtime.state()];
+        await state.put({ w: float32([1, 2, 3], [3]) });
+        const use = state.use({ w: "w" }, { next: "w" });
+        const x = float32([1, 0, 10], [3]);
+        const losses: number[] = [];
+        // A slow machine gives less than all at once.
+        for (const left = [1, 2, 0.5, 0]; left.length;) {
+          const made = await session.loop(
+            { x },
+            { ...use, numbers: { rate: left }, loss: "sum", stopBelow: -Infinity },
+          );
+          losses.push(...made);
+          left.splice(0, made.length);
+        }
+        expect(losses).to.deep.equal([6, 17, 39, 44.5]);
+        expect([...((await state.get()).w.data as Float32Array)]).to.deep.equal([4.5, 2, 38]);
+        await state.dispose();
+        await session.release();
+      });
+
+      it("ends with a loss below its bound, or one that is no number, and drops what that run wrote", async () => {
+        const [session, state] = [await openLoop(), runtime.state()];
+        for (const [numbers, stopBelow, wanted] of [
+          [[-1, -1, -1], 2, [1, 2, 3]],
+          [[NaN, 1, 1], -Infinity, [1, 2, 3]],
+        ] as const) {
+          await state.put({ w: float32([1, 2, 3], [3]) });
+          const use = state.use({ w: "w" }, { next: "w" });
+          const x = float32([5, 0, 0], [3]);
+          let losses: number[] = [];
+          while (losses.length < 2) {
+            const rule = { numbers: { rate: numbers.slice(losses.length) }, loss: "sum", stopBelow };
+            losses = [...losses, ...(await session.loop({ x }, { ...use, ...rule }))];
+          }
+          expect(losses.map(String)).to.deep.equal(["6", Number.isNaN(numbers[0]) ? "NaN" : "1"]);
+          const [first] = (await state.get()).w.data as Float32Array;
+          expect(first).to.deep.equal(Number.isNaN(numbers[0]) ? NaN : wanted[0] - 5);
+        }
+        await state.dispose();
+        await session.release();
+      });
+
+      it("lets go after a fifth of a second, so that others get their turn", async () => {
+        const [session, state] = [await openLoop(), runtime.state()];
+        await state.put({ w: float32([0, 0, 0], [3]) });
+        const rule = { numbers: { rate: Array<number>(1e6).fill(0) }, loss: "sum", stopBelow: -Infinity };
+        const made = await session.loop(
+          { x: float32([1, 1, 1], [3]) },
+          { ...state.use({ w: "w" }, { next: "w" }), ...rule },
+        );
+        expect(made.length).to.be.within(1, 1e5);
+        await state.dispose();
+        await session.release();
+      });
+    });
 });
