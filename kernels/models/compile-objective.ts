@@ -5,6 +5,7 @@ import { crossEntropy } from "../onnx/losses/cross-entropy.ts";
 import { softCrossEntropy } from "../onnx/losses/soft-cross-entropy.ts";
 import { lower } from "../onnx/lowering/index.ts";
 import { singlePrecision } from "../onnx/lowering/single-precision.ts";
+import { LATE_FROM, lateRows } from "../onnx/surgery/late-rows.ts";
 import { selectRows } from "../onnx/surgery/select-rows.ts";
 import { stage } from "../onnx/surgery/stage.ts";
 import type { OptimiserOptions } from "../runtime/optimisers/optimiser.ts";
@@ -13,13 +14,13 @@ import type { UpdateRule } from "../runtime/training/update-rule.ts";
 import { manySteps } from "../runtime/training/many-steps.ts";
 import { nextName, slotName, trainingGraph } from "../runtime/training/training-graph.ts";
 import { anchorName, boundedRule, maskName } from "../runtime/training/bounded-rule.ts";
-import type { Tensor } from "../tensor.ts";
+import { int64, type Tensor } from "../tensor.ts";
 import type { CombinedEdits } from "./combine-edits.ts";
 import { sequenceFeeds } from "./decoder-feeds.ts";
 import { type Staged, StagedHalf } from "./staged-half.ts";
 import { requireFinite, requireFiniteValues } from "./diverged-error.ts";
 import type { EditObjective, Evaluated, FitOptions, Fitted, ObjectiveOptions, Values } from "./edit-objective.ts";
-import { exampleBatch } from "./example-batch.ts";
+import { type Example, exampleBatch } from "./example-batch.ts";
 import type { ModelParts } from "./model-parts.ts";
 import type { SiteId } from "./edit.ts";
 import { featureDims, joinedFeeds, joinedGraph } from "./joined-graph.ts";
@@ -62,20 +63,23 @@ export async function compileObjective(
   });
   throwIfCancelled(signal, "preparing an objective");
   const { embeds } = batch;
+  // Other trainables act on every row.
+  const late = shifts.length > 0 && trainables.every(({ kind }) => kind === "shift") && !joined;
   const few = embeds.dims[0] * embeds.dims[1] <= FEW_TOKENS;
 
   const gradients = decoder.once("gradients of an edit", key, async () => {
     const own = trainables.filter(({ site }) => !inVision(site));
     const trained = withTrainables(decoder.edited(sides), decoder.sites, own);
-    const scored = crossEntropy(selectRows(trained));
-    const words = soft ? softCrossEntropy(scored) : scored;
+    const words = crossEntropy(selectRows(trained));
+    const asked = soft ? softCrossEntropy(words) : words;
     const encoder = joined && withSides(joined.graph, joined.sites, seen.sides);
     const whole = joined
-      ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), words, await featureDims(joined, examples))
-      : words;
+      ? joinedGraph(withTrainables(encoder!, joined.sites, seen.trainables), asked, await featureDims(joined, examples))
+      : asked;
     // Only what lies behind the first parameter is rewritten: the layers before it keep their fused kernels and quantised weights.
     const single = singlePrecision(lower(whole, { targets: parameters }), parameters);
-    const model = await scoredRowsOnly(decoder, extra ? extra.rewrite(single) : single, SCORES);
+    const scored = await scoredRowsOnly(decoder, extra ? extra.rewrite(single) : single, SCORES);
+    const model = late ? lateRows(scored, shifts, await decoder.trace(scored)) : scored;
     const trace = await decoder.trace(model);
     return gradientGraph(model, { loss: "loss", keep: SCORES, targets: parameters, trace });
   });
@@ -108,6 +112,7 @@ export async function compileObjective(
     ...sideFeeds(edits, embeds.dims[1], rows),
     ...batch.feeds,
     ...extra?.feeds(batch),
+    ...(late && { [LATE_FROM]: int64([firstShifted(examples, embeds.dims[1])], [1]) }),
   };
   const halves = new Map<string, Promise<StagedHalf>>();
   /** Runs the fixed half of a staged graph once for this objective, and again where its values were lost with the worker. */
@@ -224,6 +229,10 @@ const SCORES = ["loss", "logprobs"];
 
 /** Up to so many tokens weights are packed once for all steps: with more rows to multiply, packing them at every step is a small part of it. */
 const FEW_TOKENS = 256;
+
+/** The first row that any shift acts on: all before it stay as they are. */
+const firstShifted = (examples: readonly Example[], tokens: number) =>
+  examples.flatMap(({ shifts = {} }) => Object.values(shifts)).reduce((first, row) => Math.min(first, row), tokens - 1);
 
 /** More steps than a slice of a loop takes, of a fit that may have far more. */
 const AHEAD = 1000;

@@ -52,6 +52,7 @@ export { override, overrideNames } from "./surgery/override.ts";
 export type { OverrideOptions } from "./surgery/override.ts";
 export { replaceRowNames, replaceRows } from "./surgery/replace-rows.ts";
 export { selectEarly } from "./surgery/select-early.ts";
+export { LATE_FROM, lateRows } from "./surgery/late-rows.ts";
 export { SELECTED_ROWS, selectRows } from "./surgery/select-rows.ts";
 export { shiftRowNames, shiftRows } from "./surgery/shift-rows.ts";
 export { sideInput, sideInputNames } from "./surgery/side-input.ts";

@@ -4,11 +4,11 @@ import { isStandard } from "../opset.ts";
 import type { Trace } from "../trace.ts";
 
 // prettier-ignore
-const ELEMENTWISE = new Set([
+export const ELEMENTWISE = new Set([
   "Abs", "Add", "Cast", "Clip", "Div", "Erf", "Exp", "Gelu", "Identity", "Max", "Min", "Mul", "Neg", "Pow", "Reciprocal", "Relu", "Sigmoid", "Softplus",
   "Sqrt", "Sub", "Sum", "Tanh", "Where",
 ]);
-const NORMS = new Set(["LayerNormalization", "SimplifiedLayerNormalization"]);
+export const NORMS = new Set(["LayerNormalization", "SimplifiedLayerNormalization"]);
 export const REDUCTIONS = new Set(["ReduceMax", "ReduceMean", "ReduceSum", "ReduceSumSquare"]);
 export const RESHAPES = new Set(["Reshape", "Flatten"]);
 
