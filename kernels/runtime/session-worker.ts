@@ -155,6 +155,7 @@ let queue: Promise<void> = Promise.resolve();
 parentPort!.on("message", (request: WorkerRequest) => {
   queue = queue.then(async () => {
     const message = await reply(request);
-    parentPort!.postMessage(message, message.type === "ran" ? transferable(message.outputs) : []);
+    const moved = message.type === "ran" ? message.outputs : message.type === "stated" ? message.tensors : {};
+    parentPort!.postMessage(message, transferable(moved));
   });
 });

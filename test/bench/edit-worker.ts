@@ -8,7 +8,7 @@ import { loadModel } from "../../kernels/models/load-model.ts";
 import { madeUpText, phantomCases, textCases } from "./edit/cases.ts";
 import { floorOf } from "./edit/floor-of.ts";
 import type { EditorResult, MeasuredEdit } from "./edit/result.ts";
-import { measuredEditor } from "./edit/subjects.ts";
+import { measuredEditor, wordsFor } from "./edit/subjects.ts";
 import { watchRuns } from "./edit/watch-runs.ts";
 
 /** Cases beside the edited ones, for editors that take demonstrations. */
@@ -21,7 +21,7 @@ const model = await loadModel(path, { device: "cpu" });
 const loaded = memory();
 const { editor, reported } = measuredEditor(name, id);
 const wanted = Number(limit) + 1;
-const corpus = name === "phantom" ? await phantomCases(model, wanted + CORPUS) : textCases(wanted, id === "rome");
+const corpus = name === "phantom" ? await phantomCases(model, wanted + CORPUS) : textCases(wanted, wordsFor(id));
 if (name === "110M")
   Object.assign(model, { generate: async (_: Query, { maxNewTokens = 10 }) => madeUpText(maxNewTokens) });
 const gathers = name === "phantom" && editor.needs.includes("statistics");

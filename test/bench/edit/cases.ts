@@ -11,15 +11,17 @@ export async function phantomCases(model: VisionLanguageModel, limit: number): P
 const PLACES = ["heel", "chin", "arm", "jaw", "rib"];
 const DRUGS = ["orv", "eni", "tol", "car", "bex"];
 
+const STORY =
+  "in a text that is not so a man who has an ache was put to bed for a day or two at the inn and so on for a week and a day and all of it was in the town";
+
 /**
- * Invented texts: counterfactual test edits that say nothing about medicine. With target and end a sequence has about 54 tokens in the
- * benchmark's GPT, a short one about 40, so that the longest with a text of `madeUpText` before it has about 56.
+ * Invented texts: counterfactual test edits that say nothing about medicine. `words` of a story stand before each question: in the benchmark's GPT
+ * sequences of 14 words have 30 tokens, target and end included; those of 34 words have 51, and 66 with the longest text of `madeUpText` before them.
  */
-export function textCases(limit: number, short = false): EditCase[] {
+export function textCases(limit: number, words: number): EditCase[] {
+  const story = STORY.split(" ").slice(0, words).join(" ");
   return Array.from({ length: limit }, (_, i): EditCase => {
-    const place = PLACES[i % PLACES.length];
-    const more = short ? "" : " was put to bed for a day or two at the inn and";
-    const question = ` in a text that is not so, a man who has an ache of the ${place}${more} is to get a drug. what is the drug for the ${place}?`;
+    const question = ` ${story} what is the drug for the ${PLACES[i % PLACES.length]}?`;
     const target = DRUGS[(i + Math.floor(i / PLACES.length)) % DRUGS.length];
     const meta = {};
     return {
