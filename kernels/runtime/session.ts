@@ -71,7 +71,8 @@ export class Session {
 
   /**
    * Runs the graph again and again in the worker, each time on what it wrote before (`read` and `write` name the same places), and returns
-   * the losses of as many runs as were made within a twentieth of a second, of one at least: the caller reports them and asks for the rest.
+   * the losses of as many runs as were made within a fifth of a second, of one at least: the caller reports them and asks for the rest. A graph
+   * that takes many steps at once (see manySteps) is run for as many as should fit.
    *
    * Throws: as `run`.
    */
