@@ -15,6 +15,7 @@ import {
   writeModel,
 } from "../../../kernels/onnx/index.ts";
 import type { OnnxModel } from "../../../kernels/onnx/index.ts";
+import { packedBytes } from "../../../kernels/onnx/packed-bytes.ts";
 import { Runtime } from "../../../kernels/runtime/runtime.ts";
 import { float32 } from "../../../kernels/tensor.ts";
 import { newFolder } from "../onnx/external-model.ts";
@@ -86,6 +87,20 @@ const anonymous = () => Number(/RssAnon:\s+(\d+)/.exec(readFileSync("/proc/self/
       expect(bytes).to.be.lessThan(32 * MB);
       expect(sums[1]).to.equal(sums[0]);
       expect(sums[2]).to.equal(sums[0]);
+    });
+
+    it("pack a copy of them where a session shall have its own, which counts in the memory budget", async () => {
+      const base = externalise(chain(), folder, "chain.bin");
+      const plain = await grown([base], sessionSource);
+      expect(runtime.budget.used).to.be.lessThan(32 * MB);
+      const packed = packedBytes(base);
+      expect(packed).to.equal(LAYERS * 4 * MB);
+      const { bytes, sums } = await grown([base], (model) => ({ ...sessionSource(model), packed }));
+      console.log(`      a graph over ${LAYERS * 4} MB that packs them took ${Math.round(bytes / MB)} MB of its own`);
+      expect(bytes).to.be.greaterThan(packed / 2);
+      expect(runtime.budget.used).to.be.within(packed, packed + 32 * MB);
+      // Sixteen products add up in another order, and nearly cancel.
+      expect(sums[0] / plain.sums[0]).to.be.within(0.9, 1.1);
     });
 
     it("copy them when they lie inside the graphs: the measurement tells the difference", async () => {
