@@ -64,7 +64,8 @@ export async function compileObjective(
   throwIfCancelled(signal, "preparing an objective");
   const { embeds } = batch;
   // Other trainables act on every row.
-  const late = shifts.length > 0 && trainables.every(({ kind }) => kind === "shift") && !joined;
+  const late =
+    shifts.length > 0 && trainables.every(({ kind }) => kind === "shift") && !joined && (await decoder.causal());
   const few = embeds.dims[0] * embeds.dims[1] <= FEW_TOKENS;
 
   const gradients = decoder.once("gradients of an edit", key, async () => {

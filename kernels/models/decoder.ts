@@ -15,6 +15,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../runtime/session.ts";
 import { BRANCH_INPUT, CacheBranches } from "./cache-branches.ts";
 import type { GraphSession } from "./graph-session.ts";
+import { isCausal } from "./is-causal.ts";
 import { shareWeights } from "./share-weights.ts";
 import { isEmpty, type SideSites } from "./side-feeds.ts";
 import { tapped, type Tap } from "./taps.ts";
@@ -101,6 +102,11 @@ export class Decoder {
   /** The graph of whole sequences with these side inputs. Throws: UnknownNameError, SurgeryError. */
   edited(sides: SideSites, graph = this.graph): OnnxModel {
     return withSides(graph, graph === this.graph ? this.sites : editable(graph), sides);
+  }
+
+  /** Whether a token changes none before it. Found out once. */
+  causal(): Promise<boolean> {
+    return this.once("whether it is causal", {}, () => isCausal(this.base));
   }
 
   /** What running a graph of this decoder shows of its values' types and sizes. */

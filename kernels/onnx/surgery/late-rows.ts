@@ -25,7 +25,7 @@ interface Late {
  *
  * New input LATE_FROM, int64 [1]: a row before which every mask of `sites` is zero. Where an operator is not known to work row by row it is
  * computed whole. Numbers are those of the graph as it was, but for rounding. `trace`: of this graph. The graph as it was is returned where
- * shifts act on rows laid end to end. Only for causal decoders: there alone is a row computed from those before it.
+ * shifts act on rows laid end to end. Only for causal decoders (see isCausal), in which a row is computed from those before it alone.
  */
 export function lateRows(model: OnnxModel, sites: readonly string[], trace: Trace): OnnxModel {
   const { graph } = model;
