@@ -142,13 +142,15 @@ export class Decoder {
 
 /**
  * Most bytes of packed weights that a session keeps of its own. A constant, so that no result depends on how much memory there is: packed
- * products round otherwise.
+ * products round otherwise. Where memory is short the budget closes sessions that are not in use.
  */
 const MOST_PACKED = 2 ** 30;
 
 function packedSource(model: OnnxModel): SessionSource {
+  const source = sessionSource(model);
   const packed = packedBytes(model);
-  return { ...sessionSource(model), ...(packed <= MOST_PACKED && { packed }) };
+  // Weights inside the graph are packed anyway.
+  return source.folder !== undefined && packed <= MOST_PACKED ? { ...source, packed } : source;
 }
 
 /** Values that go from one step of a generation to the next, in whatever type the graph has them. */

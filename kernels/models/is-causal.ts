@@ -8,8 +8,10 @@ const TOKENS = 4;
 const ROUNDING = 1e-3;
 
 /**
- * Whether a decoder computes every token from those before it alone: another last token leaves all other logits as they are. Models whose
- * prompt is read in both directions are no such decoders.
+ * Whether a decoder computes every token from those before it alone: another last token leaves all other logits as they are. Of a decoder that
+ * scales activations over all tokens to quantise them this says no.
+ *
+ * It is asked with the inputs that any decoder has here (see requireKnownInputs): nothing else can tell it to read in both directions.
  */
 export async function isCausal(session: Session): Promise<boolean> {
   const hidden = session.inputs.find(({ name }) => name === "inputs_embeds")?.shape.at(-1);

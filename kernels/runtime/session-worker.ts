@@ -57,12 +57,13 @@ async function run(request: Extract<WorkerRequest, { type: "run" }>): Promise<Re
 
 /** Other requests, and whoever calls the work off, wait for no more runs than begin within this time, or are expected to. */
 const SLICE_MS = 200;
-/** Milliseconds that a step took at last, of graphs that take many at once: how many fit into a slice. */
-const paces = new Map<number, number>();
+/** Milliseconds that a step of a fit took at last, by the first place of its state: how many fit into a slice. Another fit may be of another size. */
+const paces = new Map<string, number>();
 
 async function loop(request: Extract<WorkerRequest, { type: "loop" }>): Promise<number[]> {
-  const { handle, state, numbers, loss, stopBelow } = request;
-  const session = opened(handle);
+  const { state, numbers, loss, stopBelow } = request;
+  const session = opened(request.handle);
+  const [fit] = Object.values(state.write);
   const many = session.inputNames.includes(COUNT);
   const given = { ...tensors(request.feeds), ...(many && { [STOP]: scalar(atLeast(stopBelow)) }) };
   const losses: number[] = [];
@@ -74,7 +75,7 @@ async function loop(request: Extract<WorkerRequest, { type: "loop" }>): Promise<
     losses.length < steps && begun - started < SLICE_MS && goesOn();
     begun = performance.now()
   ) {
-    const count = many ? stepsWithin(started + SLICE_MS - begun, steps - losses.length, paces.get(handle)) : 1;
+    const count = many ? stepsWithin(started + SLICE_MS - begun, steps - losses.length, paces.get(fit)) : 1;
     const next = (values: readonly number[]) => values.slice(losses.length, losses.length + count);
     const inputs: Record<string, OrtTensor> = { ...given, ...stateFeeds(state.read) };
     if (many) inputs[COUNT] = new OrtTensor("int64", BigInt64Array.of(BigInt(count)), []);
@@ -85,8 +86,8 @@ async function loop(request: Extract<WorkerRequest, { type: "loop" }>): Promise<
     const results = await session.run(inputs, { [loss]: null, ...stateTargets(state.write) });
     const made = results[loss].data as Float32Array;
     losses.push(...made);
-    if (many) paces.set(handle, (performance.now() - begun) / made.length);
-    // A graph that takes many steps leaves out the last one's itself.
+    if (many) paces.set(fit, (performance.now() - begun) / made.length);
+    // A graph that takes many steps leaves what is trained as it is in the last one.
     if (many || goesOn()) commitState(state.write, results as Record<string, OrtTensor>);
   }
   return losses;
@@ -128,12 +129,12 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
     case "release":
       await sessions.get(request.handle)?.release();
       sessions.delete(request.handle);
-      paces.delete(request.handle);
       return { id: request.id, type: "released" };
     case "state":
       putState(request.put ?? {});
       putState(Object.fromEntries(Object.entries(request.zeros ?? {}).map(([name, dims]) => [name, zeros(dims)])));
       dropState(request.drop ?? []);
+      for (const name of request.drop ?? []) paces.delete(name);
       return { id: request.id, type: "stated", tensors: getState(request.get ?? []) };
   }
 }

@@ -46,11 +46,11 @@ export type WorkerReply =
 
 /** A graph that is run again and again, each time on what it wrote before. */
 export interface LoopRule {
-  /** Float32 numbers that are fed at each run, by input; there are as many runs as numbers, at most. */
+  /** Float32 numbers that are fed at each step, by input; there are as many steps as numbers, at most. */
   numbers: Record<string, readonly number[]>;
   /** The scalar output to follow. */
   loss: string;
-  /** Ends with a run of which it is below this, or not finite; what that run wrote is dropped. */
+  /** Ends with a step of which it is below this, or not finite; what that step wrote is dropped, or leaves what is trained as it is (manySteps). */
   stopBelow: number;
 }
 

@@ -5,6 +5,7 @@ import { ELEMENTWISE, NORMS, REDUCTIONS } from "./row-operands.ts";
 
 /** What a node reads, by its size in the trace. */
 export interface LateOperand {
+  part?: AttentionPart;
   dims: readonly number[];
   /** Axis of rows, of a value of which only late rows change. */
   axis?: number;
@@ -13,6 +14,12 @@ export interface LateOperand {
   /** Contents, where they are constant. */
   constant?: readonly number[];
 }
+
+/**
+ * "scores": products of rows with other rows that change, of which early rows are as they were only behind mask and softmax. "weights": what the
+ * softmax over the other rows makes of them.
+ */
+export type AttentionPart = "scores" | "weights";
 
 /** How a node computes late rows alone. */
 export interface LateAxis {
@@ -32,7 +39,8 @@ const ALONG_ONE_AXIS = new Set(["Softmax", "LogSoftmax"]);
  * Where late rows stand in the results of a node that computes each row from the same row of what it reads, or from operands that it may
  * read whole (the keys and values of an attention); undefined where that is not known.
  *
- * A late row of scores is computed from all keys. That rows before it stay as they are is what makes a decoder causal.
+ * A late row of attention scores is computed from all keys. Early rows of scores do change where they meet late keys; a causal mask hides that
+ * from what the softmax makes of them (see AttentionPart).
  */
 export function lateAxis(
   node: NodeProto,
@@ -116,7 +124,7 @@ function elementwise(x: readonly (LateOperand | undefined)[], result: readonly n
 function product(first: LateOperand, second: LateOperand, result: readonly number[]): LateAxis | undefined {
   const axis = first.axis!;
   const rank = first.dims.length;
-  if (axis === rank - 1 || (axis < rank - 2 && second.dims.length > 2)) return undefined;
+  if (axis === rank - 1 || second.dims.length < 2 || (axis < rank - 2 && second.dims.length > 2)) return undefined;
   return { axis: axis + result.length - rank, whole: [1] };
 }
 
@@ -143,4 +151,17 @@ function reshaped(from: readonly number[], axis: number, to: readonly number[]):
   const count = (dims: readonly number[]) => dims.reduce((product, size) => product * size, 1);
   const at = to.findIndex((size, i) => size === from[axis] && count(to.slice(0, i)) === count(from.slice(0, axis)));
   return at < 0 ? undefined : { axis: at };
+}
+
+/** What part of an attention the result of a node is that computes late rows; "unknown" where early rows are not known to stay as they are. */
+export function attentionPart(
+  node: NodeProto,
+  x: readonly (LateOperand | undefined)[],
+): AttentionPart | "unknown" | undefined {
+  const parts = new Set(x.map((each) => each?.part));
+  if (node.opType === "MatMul" && x[1]?.changes)
+    return parts.has("scores") ? "unknown" : x[0]?.part === "weights" ? undefined : "scores";
+  if (!parts.has("scores")) return parts.has("weights") ? "weights" : undefined;
+  if (node.opType === "MatMul") return "unknown";
+  return ALONG_ONE_AXIS.has(node.opType) ? "weights" : "scores";
 }

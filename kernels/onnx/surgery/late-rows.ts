@@ -7,7 +7,7 @@ import type { OnnxModel } from "../graph.ts";
 import { prune, readNames } from "../prune.ts";
 import type { Trace } from "../trace.ts";
 import { freshNames, producers } from "../values.ts";
-import { lateAxis, type LateAxis, type LateOperand } from "./late-axis.ts";
+import { attentionPart, type AttentionPart, lateAxis, type LateAxis, type LateOperand } from "./late-axis.ts";
 import { shiftRowNames } from "./shift-rows.ts";
 
 /** Name of the graph input that says from which row on values change. */
@@ -17,6 +17,7 @@ export const LATE_FROM = "late_from";
 interface Late {
   name: string;
   axis: number;
+  part?: AttentionPart;
 }
 
 /**
@@ -70,22 +71,18 @@ export function lateRows(model: OnnxModel, sites: readonly string[], trace: Trac
     const mask = node.input.findIndex(isMask);
     return node.opType === "Mul" && dims(node.input[mask])?.length === 3 ? { axis: 1, sliced: [[mask, 1]] } : undefined;
   };
-  const plan = (node: NodeProto): LateAxis | undefined => {
-    const result = dims(node.output[0]);
-    const operands = node.input.map((name): LateOperand | undefined => {
+  const operandsOf = (node: NodeProto) =>
+    node.input.map((name): LateOperand | undefined => {
       const size = name ? dims(name) : undefined;
-      return (
-        size && {
-          dims: size,
-          axis: late.get(name)?.axis,
-          changes: changes.has(name),
-          constant: trace.get(name)?.constant,
-        }
-      );
+      const { axis, part } = late.get(name) ?? {};
+      return size && { dims: size, axis, part, changes: changes.has(name), constant: trace.get(name)?.constant };
     });
+  const plan = (node: NodeProto, operands: readonly (LateOperand | undefined)[]): LateAxis | undefined => {
+    const result = dims(node.output[0]);
     if (!result || node.input.some((name, i) => name && !operands[i])) return undefined;
     return operands.some((each) => each?.axis !== undefined) ? lateAxis(node, operands, result) : seed(node);
   };
+  const isScores = (name: string) => late.get(name)?.part === "scores";
 
   for (const node of graph.node) {
     if (!readNames(node).some((name) => changes.has(name))) {
@@ -102,27 +99,32 @@ export function lateRows(model: OnnxModel, sites: readonly string[], trace: Trac
     const outputs = node.output.map((name) => name && fresh(`${name}/unshifted`));
     nodes.push(shallowCopy(node, { name: outputs[0], input: node.input.map(before), output: outputs }));
     node.output.forEach((name, i) => name && unshifted.set(name, outputs[i]));
-    const planned = plan(node);
+    const operands = operandsOf(node);
+    const planned = plan(node, operands);
+    const part = planned && attentionPart(node, operands);
+    // Early rows of scores are not what they were, and nothing has hidden that yet.
+    const whole = node.input.filter((_, i) => !planned || planned.whole?.includes(i));
+    if (part === "unknown" || whole.some(isScores)) return model;
     for (const name of node.output) if (name) changes.add(name);
     if (!planned) {
       nodes.push(node);
       continue;
     }
-    const { axis, sliced = [], whole = [] } = planned;
+    const { axis, sliced = [] } = planned;
     const input = node.input.map((name, i) => {
       const rowed = sliced.find(([operand]) => operand === i);
-      return rowed ? rowsOf(name, rowed[1]) : whole.includes(i) ? name : (late.get(name)?.name ?? name);
+      return rowed ? rowsOf(name, rowed[1]) : planned.whole?.includes(i) ? name : (late.get(name)?.name ?? name);
     });
     if (node.opType === "Reshape") input[1] = lateShape(outputs[0], axis, dims(node.output[0])!.length);
     const rows = node.output.map((name) => name && fresh(`${name}/late`));
     nodes.push(shallowCopy(node, { name: rows[0], input, output: rows }));
     node.output.forEach((name, i) => {
       if (!name) return;
-      late.set(name, { name: rows[i], axis });
+      late.set(name, { name: rows[i], axis, part });
       joined(name, late.get(name)!);
     });
   }
-  if (late.size === 0) return model;
+  if (late.size === 0 || graph.output.some(({ name }) => isScores(name))) return model;
 
   /** The shape of a value with as many rows as are late. */
   function lateShape(value: string, axis: number, rank: number): string {

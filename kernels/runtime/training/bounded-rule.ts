@@ -20,6 +20,9 @@ export function boundedRule(options: OptimiserOptions, { clamp, masked, anchored
   const decays = options.kind === "adamw" && (options.weightDecay ?? 0.01) !== 0;
   return {
     ...rule,
+    // The bounds are fed, so that a step can be one that cuts nothing.
+    feeds: (step, lr) => ({ ...rule.feeds(step, lr), ...(clamp !== undefined && { low: -clamp, high: clamp }) }),
+    still: { ...rule.still, ...(clamp !== undefined && { low: -Infinity, high: Infinity }) },
     constants: (parameter) => [
       ...(masked.includes(parameter) ? [maskName(parameter)] : []),
       ...(decays && anchored.includes(parameter) ? [anchorName(parameter)] : []),
@@ -32,7 +35,7 @@ export function boundedRule(options: OptimiserOptions, { clamp, masked, anchored
       const stepped = `${next.weight}:unbounded`;
       rule.emit(g, { ...call, gradient, next: { ...next, weight: stepped } });
       const pulled = anchor ? g.sub(stepped, g.mul(anchorName(weight), g.sub(g.scalar(1), "step:keep"))) : stepped;
-      const bounds = clamp === undefined ? [] : [g.scalar(-clamp), g.scalar(clamp)];
+      const bounds = clamp === undefined ? [] : ["step:low", "step:high"];
       g.op(bounds.length ? "Clip" : "Identity", [pulled, ...bounds], {}, next.weight);
     },
   };

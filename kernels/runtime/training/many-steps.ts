@@ -11,7 +11,7 @@ import { COUNT, STOP } from "../loop-inputs.ts";
 export interface ManyStepsOptions {
   /** Inputs that the next step reads from outputs of this one, by input. */
   state: Readonly<Record<string, string>>;
-  /** Scalar float32 inputs that change from step to step, and their values in a step that leaves the state as it is. */
+  /** Scalar float32 inputs that change from step to step, and their values in a step that leaves what is trained as it is. */
   numbers: Readonly<Record<string, number>>;
   /** The scalar output to follow. */
   loss: string;
@@ -21,7 +21,8 @@ export interface ManyStepsOptions {
  * Turns the graph of a step into one that takes many: an ONNX `Loop`, so that what a step writes stays where the engine computed it.
  *
  * Inputs: those of the step, but of each of `numbers` a list with one for each step; COUNT and STOP. Outputs: what the last step wrote,
- * and the losses, [steps taken]. A step with a loss below STOP, or not finite, is the last and leaves the state as it is.
+ * and the losses, [steps taken]. A step with a loss below STOP, or not finite, is the last and reads the values of `numbers` that leave what is
+ * trained as it is, as long as its gradients are finite; other state, such as running means, may still change.
  *
  * The loss must not depend on `numbers`.
  */
@@ -34,7 +35,7 @@ export function manySteps(step: OnnxModel, { state, numbers, loss }: ManyStepsOp
   const typed = (name: string, input: string) => Object.assign(makeValueInfo(name), { type: types.get(input) });
   const bound = new Map([...Object.keys(state), ...Object.keys(numbers)].map((name) => [name, inner(name)]));
   const ordered = [...first, ...graph.node.filter((node) => !first.has(node))];
-  const nodes = placeNodes(ordered, { bound, fresh: inner, nodeName: inner });
+  const nodes = placeNodes(ordered, { bound, fresh: inner, nodeName: (name) => name && inner(name) });
   const body = create(GraphProtoSchema, {
     name: "step",
     node: [

@@ -193,6 +193,75 @@ describe("late rows", () => {
       expectNear(found.last.data, numbers(expected.last), "logits", what);
     });
 
+  /** Attention of x to itself with a mask that is causal in the order of `scores`. */
+  const attention = (perm: number, ...nodes: ReturnType<typeof makeNode>[]) =>
+    built(
+      [of("Transpose", ["h"], ["turned"], { perm: [0, 2, 1] }), of("MatMul", ["h", "turned"], ["scores"]), ...nodes],
+      [
+        makeTensor(
+          "mask_of_tokens",
+          float32(
+            Float32Array.from({ length: 25 }, (_, i) =>
+              (perm ? i % 5 > i / 5 : i % 5 < Math.floor(i / 5)) ? -1e9 : 0,
+            ),
+            [5, 5],
+          ),
+        ),
+      ],
+    );
+  const causal = [
+    of("Add", ["scores", "mask_of_tokens"], ["masked"]),
+    of("Softmax", ["masked"], ["weights"], { axis: 2 }),
+    of("MatMul", ["weights", "h"], ["last"]),
+  ];
+  for (const [what, kept, model] of [
+    ["attention", true, attention(1, ...causal)],
+    [
+      "attention of which the weights are read whole",
+      true,
+      attention(
+        1,
+        ...causal.slice(0, 2),
+        of("ReduceSum", ["weights", "one"], ["sum"]),
+        of("MatMul", ["weights", "h"], ["mix"]),
+        of("Identity", ["mix"], ["last"]),
+      ),
+    ],
+    [
+      "attention of which the scores are read whole",
+      false,
+      attention(
+        1,
+        ...causal.slice(0, 2),
+        of("MatMul", ["weights", "h"], ["mix"]),
+        of("ReduceSum", ["scores", "one"], ["sum"]),
+        of("Unsqueeze", ["sum", "one"], ["more"]),
+        of("ReduceMax", ["more"], ["most"], { keepdims: 0 }),
+        of("Add", ["mix", "most"], ["last"]),
+      ),
+    ],
+    ["attention without a softmax", false, attention(1, of("MatMul", ["scores", "h"], ["last"]))],
+    [
+      "attention whose softmax runs along its rows",
+      false,
+      attention(
+        0,
+        of("Add", ["scores", "mask_of_tokens"], ["masked"]),
+        of("Softmax", ["masked"], ["weights"], { axis: 1 }),
+        of("Transpose", ["weights"], ["w"], { perm: [0, 2, 1] }),
+        of("MatMul", ["w", "h"], ["last"]),
+      ),
+    ],
+  ] as [string, boolean, OnnxModel][])
+    // prettier-ignore
+    it(`${kept ? "pass" : "do not pass"} ${what}, and give the same numbers`, async () => {
+      const late = lateRows(model, ["here"], inferTrace(model, exampleShapes(model, { b: 2, t: 5 })));
+      expect(made(late).has("last/late"), "whether last has late rows").to.equal(kept);
+      const given = kept ? { ...feeds, [LATE_FROM]: int64([2], [1]) } : feeds;
+      const [expected, found] = [await runGraph(model, feeds), await runGraph(late, given)];
+      expectNear(found.last.data, numbers(expected.last), "logits", what);
+    });
+
   it("are not looked for where shifts act on rows laid end to end", () => {
     const { graph } = built([of("Identity", ["h"], ["last"])], [makeTensor("flat", int64([-1, 1], [2]))]);
     const node = graph.node.map((each) => (each.output[0] === "mask" ? of("Reshape", [names.mask, "flat"], ["mask"]) : each)); // prettier-ignore
