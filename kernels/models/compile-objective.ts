@@ -159,8 +159,10 @@ export async function compileObjective(
     const shapes = new Map(parameters.map((name) => [name, initial[name].dims]));
     const bounds = { clamp, masked: Object.keys(masks), anchored: Object.keys(anchors) };
     const rule = boundedRule(optimiser, bounds);
-    const of = { ...key, shapes: [...shapes], optimiser: constantsOf(optimiser), bounds };
-    const scalars = Object.keys(rule.feeds(1, 1)).map((name) => `step:${name}`);
+    // The clamp itself is fed.
+    const constants = { optimiser: constantsOf(optimiser), ...bounds, clamp: clamp !== undefined };
+    const of = { ...key, shapes: [...shapes], ...constants };
+    const still = Object.fromEntries(Object.entries(rule.still).map(([name, value]) => [`step:${name}`, value]));
     const slots = parameters.flatMap((name) => rule.slots.map((slot) => slotName(name, slot)));
     const make = async () => trainingGraph(await gradients, shapes, rule, {}, false);
     const finish = (rest: OnnxModel) =>
@@ -168,12 +170,12 @@ export async function compileObjective(
       parts.runtime.device.device === "cpu"
         ? manySteps(rest, {
             state: Object.fromEntries([...parameters, ...slots].map((name) => [name, nextName(name)])),
-            numbers: Object.fromEntries(Object.entries(rule.still).map(([name, value]) => [`step:${name}`, value])),
+            numbers: still,
             loss: "loss",
           })
         : rest;
     const half = await prepared(JSON.stringify(of), () =>
-      staged("steps of an edit", of, make, () => [...parameters, ...slots, ...scalars], finish),
+      staged("steps of an edit", of, make, () => [...parameters, ...slots, ...Object.keys(still)], finish),
     );
     const state = parts.runtime.state();
     try {

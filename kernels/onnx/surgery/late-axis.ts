@@ -31,8 +31,6 @@ export interface LateAxis {
   whole?: readonly number[];
 }
 
-// prettier-ignore
-const MORE_ELEMENTWISE = new Set(["Cos", "Elu", "HardSigmoid", "HardSwish", "IsInf", "IsNaN", "LeakyRelu", "Mish", "Mod", "Selu", "Sign", "Sin", "Softsign", "Swish", "And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or"]);
 const ALONG_ONE_AXIS = new Set(["Softmax", "LogSoftmax"]);
 
 /**
@@ -48,7 +46,7 @@ export function lateAxis(
   result: readonly number[],
 ): LateAxis | undefined {
   if (!isStandard(node.domain) && !NORMS.has(node.opType)) return undefined;
-  if (ELEMENTWISE.has(node.opType) || MORE_ELEMENTWISE.has(node.opType)) return elementwise(x, result);
+  if (ELEMENTWISE.has(node.opType)) return elementwise(x, result);
   if (node.opType === "Concat") return concat(node, x, result);
   const [first, second] = x;
   const axis = first?.axis;

@@ -5,8 +5,9 @@ import type { Trace } from "../trace.ts";
 
 // prettier-ignore
 export const ELEMENTWISE = new Set([
-  "Abs", "Add", "Cast", "Clip", "Div", "Erf", "Exp", "Gelu", "Identity", "Max", "Min", "Mul", "Neg", "Pow", "Reciprocal", "Relu", "Sigmoid", "Softplus",
-  "Sqrt", "Sub", "Sum", "Tanh", "Where",
+  "Abs", "Add", "And", "Cast", "Clip", "Cos", "Div", "Elu", "Equal", "Erf", "Exp", "Gelu", "Greater", "GreaterOrEqual", "HardSigmoid", "HardSwish",
+  "Identity", "IsInf", "IsNaN", "LeakyRelu", "Less", "LessOrEqual", "Max", "Min", "Mish", "Mod", "Mul", "Neg", "Not", "Or", "Pow", "Reciprocal", "Relu",
+  "Selu", "Sigmoid", "Sign", "Sin", "Softplus", "Softsign", "Sqrt", "Sub", "Sum", "Swish", "Tanh", "Where",
 ]);
 export const NORMS = new Set(["LayerNormalization", "SimplifiedLayerNormalization"]);
 export const REDUCTIONS = new Set(["ReduceMax", "ReduceMean", "ReduceSum", "ReduceSumSquare"]);

@@ -48,6 +48,12 @@ export function watchRuns(): RunWatch {
   let seen = new Map<string, Runs>();
   const floors = new Map<string, Cost>();
 
+  const count = (key: string, graph: string, runs: number, started: number) => {
+    const known = seen.get(key) ?? { graph, count: 0, seconds: 0 };
+    const seconds = (performance.now() - started) / 1000;
+    seen.set(key, { graph, count: known.count + runs, seconds: known.seconds + seconds });
+  };
+
   Runtime.start = async (...given) => (runtime = await start.apply(Runtime, given));
   Session.open = async (parts) => {
     const session = await open.call(Session, parts);
@@ -59,9 +65,7 @@ export function watchRuns(): RunWatch {
     const key = `${graph} ${JSON.stringify(Object.values(feeds).map(({ dims }) => dims))}`;
     const started = performance.now();
     const outputs = await run.call(this, feeds, options);
-    const seconds = (performance.now() - started) / 1000;
-    const known = seen.get(key) ?? { graph, count: 0, seconds: 0 };
-    seen.set(key, { graph, count: known.count + 1, seconds: known.seconds + seconds });
+    count(key, graph, 1, started);
     if (measuring && !floors.has(key)) floors.set(key, await repeated(this, feeds, options));
     return outputs;
   };
@@ -71,14 +75,12 @@ export function watchRuns(): RunWatch {
     const key = `${graph} ${JSON.stringify(Object.values(feeds).map(({ dims }) => dims))}`;
     const started = performance.now();
     const losses = await loop.call(this, feeds, options);
-    const seconds = (performance.now() - started) / 1000;
-    const known = seen.get(key) ?? { graph, count: 0, seconds: 0 };
-    seen.set(key, { graph, count: known.count + losses.length, seconds: known.seconds + seconds });
+    count(key, graph, losses.length, started);
     if (measuring && !floors.has(key)) floors.set(key, await loopedAgain(this, feeds, options));
     return losses;
   };
 
-  /** The same step again and again within the engine's thread: what it writes goes elsewhere, so that it always reads the same. */
+  /** The same step again and again within the engine's thread: what a slice writes goes elsewhere, so that all begin at the same state. */
   async function loopedAgain(session: Session, feeds: Record<string, Tensor>, options: LoopOptions): Promise<Cost> {
     const state = runtime!.state();
     try {

@@ -109,24 +109,19 @@ describe("session state", () => {
         await session.release();
       });
 
-      it("ends with a loss below its bound, or one that is no number, and drops what that run wrote", async () => {
+      // With a loss that is no number: many-steps.test.ts.
+      it("ends with a loss below its bound, and drops what that run wrote", async () => {
         const [session, state] = [await openLoop(), runtime.state()];
-        for (const [numbers, stopBelow, wanted] of [
-          [[-1, -1, -1], 2, [1, 2, 3]],
-          [[NaN, 1, 1], -Infinity, [1, 2, 3]],
-        ] as const) {
-          await state.put({ w: float32([1, 2, 3], [3]) });
-          const use = state.use({ w: "w" }, { next: "w" });
-          const x = float32([5, 0, 0], [3]);
-          let losses: number[] = [];
-          while (losses.length < 2) {
-            const rule = { numbers: { rate: numbers.slice(losses.length) }, loss: "sum", stopBelow };
-            losses = [...losses, ...(await session.loop({ x }, { ...use, ...rule }))];
-          }
-          expect(losses.map(String)).to.deep.equal(["6", Number.isNaN(numbers[0]) ? "NaN" : "1"]);
-          const [first] = (await state.get()).w.data as Float32Array;
-          expect(first).to.deep.equal(Number.isNaN(numbers[0]) ? NaN : wanted[0] - 5);
+        await state.put({ w: float32([1, 2, 3], [3]) });
+        const use = state.use({ w: "w" }, { next: "w" });
+        const x = float32([5, 0, 0], [3]);
+        let losses: number[] = [];
+        while (losses.length < 2) {
+          const rule = { numbers: { rate: [-1, -1, -1].slice(losses.length) }, loss: "sum", stopBelow: 2 };
+          losses = [...losses, ...(await session.loop({ x }, { ...use, ...rule }))];
         }
+        expect(losses).to.deep.equal([6, 1]);
+        expect([...((await state.get()).w.data as Float32Array)]).to.deep.equal([-4, 2, 3]);
         await state.dispose();
         await session.release();
       });

@@ -25,18 +25,16 @@ import {
 } from "../../../../kernels/onnx/index.ts";
 import type { OnnxModel } from "../../../../kernels/onnx/index.ts";
 import { withGraph } from "../../../../kernels/onnx/graph.ts";
-import { prune } from "../../../../kernels/onnx/prune.ts";
 import { float32, int64, type Tensor } from "../../../../kernels/tensor.ts";
 import { describeWithShared, shared } from "../../../shared-data.ts";
 import { expectNear } from "../near.ts";
+import { onlyOutputs } from "../only-outputs.ts";
 import { phantomDecoder, phantomFeeds, phantomTrace } from "../phantom-decoder.ts";
 import { runGraph } from "../run-graph.ts";
 import { seededValues } from "../seeded-values.ts";
 
 const ROWS = [8, 3, 4, 4];
 const sizes = { rows: 7 };
-const only = (model: OnnxModel, ...names: string[]) =>
-  prune(withGraph(model, { output: model.graph.output.filter(({ name }) => names.includes(name)) }));
 const site = (model: OnnxModel, id: string) => findSites(model).find((each) => each.id === id)!;
 
 describe("a choice of rows, moved towards the inputs", () => {
@@ -48,7 +46,7 @@ describe("a choice of rows, moved towards the inputs", () => {
     const below = "layers.3.mlp.up_proj";
     const edited = dense(dense(shiftRows(base, site(base, last)), site(base, last)), site(base, below));
     const parameters = [denseInputName(last), denseInputName(below), shiftRowNames(last).delta];
-    const late = only(crossEntropy(selectRows(edited)), "loss", "logprobs");
+    const late = onlyOutputs(crossEntropy(selectRows(edited)), "loss", "logprobs");
     const early = selectEarly(late, phantomTrace(late, sizes));
     const given: Record<string, Tensor> = { ...phantomFeeds(late, [2, 5], "float32", { rows: 4 }), ...values };
     given.loss_weights = seededValues("float32", [4], 1, 5);
@@ -71,7 +69,7 @@ describe("a choice of rows, moved towards the inputs", () => {
   });
 
   it("lets the phantom's last MLP see those rows alone, and its last attention all", () => {
-    const late = only(crossEntropy(selectRows(base)), "loss");
+    const late = onlyOutputs(crossEntropy(selectRows(base)), "loss");
     const trace = phantomTrace(selectEarly(late, phantomTrace(late, sizes)), sizes);
     const dims = (id: string) => trace.get(site(base, id).input)?.dims;
     expect(phantomTrace(late, sizes).get(site(base, last).input)?.dims.slice(0, 2)).to.deep.equal([2, 3]);
@@ -86,7 +84,7 @@ describe("a choice of rows, moved towards the inputs", () => {
     const node = makeNode("ReduceMean", [input], ["other"], { keepdims: 0 });
     const model = crossEntropy(selectRows(base));
     const output = [...model.graph.output, makeValueInfo("other", "float32", [])];
-    const late = only(withGraph(model, { node: [...model.graph.node, node], output }), "loss", "other");
+    const late = onlyOutputs(withGraph(model, { node: [...model.graph.node, node], output }), "loss", "other");
     const early = selectEarly(late, phantomTrace(late, sizes));
     const trace = phantomTrace(early, sizes);
     expect(trace.get(input)?.dims.slice(0, 2)).to.deep.equal([2, 3]);
@@ -229,7 +227,7 @@ describeWithShared("a choice of rows moved towards the inputs, in families of mo
     it(`leaves the loss of ${file.split("/")[2]} and the gradient of its last down projection`, async () => {
       const model = lower(readModel(readFileSync(shared(file)), file));
       const down = findSites(model).findLast(({ id }) => /mlp\.(down_proj|c_proj|fc2)$|fc2$/.test(id))!;
-      const late = only(crossEntropy(selectRows(dense(model, down))), "loss");
+      const late = onlyOutputs(crossEntropy(selectRows(dense(model, down))), "loss");
       const at = { batch: 2, batch_size: 2, sequence: 5, sequence_length: 5, tokens: 5, rows: 4 };
       const trace = (graph: OnnxModel) => inferTrace(graph, exampleShapes(graph, { ...at, rows: 7 }));
       const early = transposedProducts(selectEarly(late, trace(late)), trace(selectEarly(late, trace(late))));
